@@ -1,0 +1,43 @@
+# Two commands do everything: make site, make test.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: site serve test check plan validate lock browser clean
+
+site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
+	$(BIN)/casebook build
+
+serve: .venv/installed       ## serve _site/ on this machine
+	$(BIN)/casebook serve
+
+test: .venv/installed browser check  ## everything that must hold
+	$(BIN)/pytest
+
+check: .venv/installed       ## lint, format, types, notebooks stripped
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check scripts tests
+	$(BIN)/mypy
+	$(BIN)/nbstripout --verify --keep-id $(wildcard notebooks/*/*.ipynb)
+
+plan: .venv/installed        ## which pages are fresh or stale, and why
+	$(BIN)/casebook plan
+
+validate: .venv/installed    ## check the record
+	$(BIN)/casebook validate
+
+browser:                     ## chromium and fonts, for the tests that open the site
+	@scripts/install-browser
+
+lock: .venv/installed        ## pin again after requirements.in changed, and tell environment.yml
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.lock
+
+clean:                       ## everything that can be made again, except the site
+	rm -rf .build book/*/*.ipynb book/*/*/*.ipynb
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,19 @@
+"""The X Casebook's machine. Notebooks know only the names below."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casebook.data.read import country, read
+    from casebook.exhibits import chart, claim, map_, number, shapes, table
+
+__all__ = ["chart", "claim", "country", "map_", "number", "read", "shapes", "table"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the face on first use, so that a command with nothing to run never loads pandas."""
+    if name not in __all__:
+        raise AttributeError(name)
+    return getattr(import_module("casebook.data.read" if name in ("country", "read") else "casebook.exhibits"), name)

@@ -1,0 +1,94 @@
+"""The command `casebook`."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from casebook.errors import Problem
+from casebook.project import Project
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check and serve a casebook.", pretty_exceptions_enable=False)
+Workers = Annotated[int, typer.Option(help="Pages run at once; 0 means one a core.")]
+
+
+def for_people(command: Callable[..., None]) -> Callable[..., None]:
+    """Print a Problem as plain lines and leave with status 1; no traceback for a mistake in the data."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except Problem as problem:
+            for finding in problem.findings:
+                print(finding, file=sys.stderr)
+            raise typer.Exit(1) from None
+
+    return run
+
+
+@app.command()
+@for_people
+def build(workers: Workers = 0) -> None:
+    """Validate, run what is stale, build, check, and swap the new site in."""
+    from casebook.publish import build as build_site
+
+    build_site(Project.find(), workers)
+
+
+@app.command()
+@for_people
+def plan(stale_only: Annotated[bool, typer.Option("--stale", help="Leave out fresh pages.")] = False) -> None:
+    """Say of every page whether it is fresh or stale, and why."""
+    from casebook.data.record import Record
+    from casebook.plan import FRESH
+    from casebook.plan import plan as plan_pages
+
+    project = Project.find()
+    steps = plan_pages(project, Record(project.data), project.book)
+    for step in steps:
+        if not (stale_only and step.state == FRESH):
+            print(f"{step.state:9} {step.page.name:45} {step.why}")
+    print(f"{len(steps)} pages, {sum(step.state == FRESH for step in steps)} fresh")
+
+
+@app.command()
+@for_people
+def validate() -> None:
+    """Check every table: schema, keys, sources, and the rules of the record."""
+    from casebook.data.validate import validate as validate_record
+
+    for table, rows in validate_record(Project.find().data).items():
+        print(f"{table:28} {rows:6} rows")
+
+
+@app.command()
+@for_people
+def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+    """Serve the built site on this machine."""
+    site = Project.find().site
+    if not (site / "index.html").is_file():
+        raise Problem(f"{os.path.relpath(site)}: there is no site yet; run 'make site' first.")
+    handler = functools.partial(QuietHandler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+        print(f"http://127.0.0.1:{port}/  (Ctrl-C ends it)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a line for each."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+

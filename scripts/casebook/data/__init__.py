@@ -1,0 +1,1 @@
+"""The record: tables of rows, as known on a date."""

@@ -1,0 +1,135 @@
+"""Rows of the record, as known on a date, in the text in which they are kept.
+
+Everything here works on the standard library alone, so that asking whether a page
+is still right costs no import of pandas.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from casebook.errors import Problem
+
+Row = dict[str, str]
+Value = str | int | float | bool
+LATEST = "latest"
+SEPARATOR = ";"
+
+
+def split(cell: str) -> list[str]:
+    """The items of a list cell."""
+    return [item for item in cell.split(SEPARATOR) if item]
+
+
+class Record:
+    """The tables under one `data/` folder, read when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._rows: dict[str, list[Row]] = {}
+        self._by_id: dict[str, dict[str, Row]] = {}
+
+    @cached_property
+    def package(self) -> dict[str, Any]:
+        return json.loads((self.folder / "datapackage.json").read_text("utf-8"))
+
+    @cached_property
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """Descriptor of each table, by name."""
+        return {resource["name"]: resource for resource in self.package["resources"]}
+
+    def fields(self, table: str) -> dict[str, dict[str, Any]]:
+        """Descriptor of each field of `table`, by name, in the order of the columns."""
+        return {field["name"]: field for field in self._table(table)["schema"]["fields"]}
+
+    def known_on(self, as_of: str) -> str:
+        """The day an edition speaks for: its own, or the record's for `latest`."""
+        return self.package["created"][:10] if as_of == LATEST else parse_as_of(as_of)
+
+    def rows(self, table: str, as_of: str = LATEST, **where: Value | Sequence[Value]) -> list[Row]:
+        """Rows of `table` public on `as_of`, less those that a public row supersedes.
+
+        `where` keeps the rows whose column equals a value, or is one of several.
+        Sorted by id. Raises Problem for an unknown table, column, date, or a value that
+        the column's enum does not have.
+        """
+        wanted = self._wanted(table, where)
+        day = None if as_of == LATEST else parse_as_of(as_of)
+        public = [row for row in self.all_rows(table) if day is None or row.get("published_on", "") <= day]
+        superseded = {old for row in public for old in split(row.get("supersedes", ""))}
+        return [
+            row
+            for row in public
+            if row["id"] not in superseded and all(row[column] in values for column, values in wanted.items())
+        ]
+
+    def all_rows(self, table: str) -> list[Row]:
+        """Every row of `table`, superseded ones too, sorted by id."""
+        if table not in self._rows:
+            with (self.folder / self._table(table)["path"]).open(encoding="utf-8", newline="") as file:
+                self._rows[table] = sorted(csv.DictReader(file), key=lambda row: row["id"])
+        return self._rows[table]
+
+    def entity(self, id: str) -> Row:
+        """The row of `entities` with this id."""
+        return self.row("entities", id)
+
+    @cached_property
+    def countries(self) -> dict[str, str]:
+        """Names of the countries in the shapes, by ISO alpha-3 code."""
+        shapes = json.loads((self.folder / "geo" / "countries.geojson").read_text("utf-8"))
+        return {feature["id"]: feature["properties"]["name"] for feature in shapes["features"]}
+
+    def country_name(self, iso3: str) -> str:
+        """A country's name; the code itself for what is no country (WLD, EUE)."""
+        return self.countries.get(iso3, iso3)
+
+    def row(self, table: str, id: str) -> Row:
+        """One row by its id. Raises Problem where there is none."""
+        if table not in self._by_id:
+            self._by_id[table] = {row["id"]: row for row in self.all_rows(table)}
+        if id not in self._by_id[table]:
+            raise Problem(f"data/{table}.csv: no row has the id '{id}'; add the row or correct the id.")
+        return self._by_id[table][id]
+
+    def _table(self, table: str) -> dict[str, Any]:
+        if table not in self.tables:
+            raise Problem(f"read: no table is called '{table}'; the tables are {', '.join(self.tables)}.")
+        return self.tables[table]
+
+    def _wanted(self, table: str, where: dict[str, Any]) -> dict[str, set[str]]:
+        fields, wanted = self.fields(table), {}
+        for column, value in where.items():
+            if column not in fields:
+                raise Problem(f"read: table {table} has no column '{column}'; it has {', '.join(fields)}.")
+            values = {_text(v) for v in ([value] if isinstance(value, Value) else value)}
+            enum = fields[column].get("constraints", {}).get("enum")
+            if enum and (unknown := sorted(values - set(enum))):
+                raise Problem(f"read: {table}.{column} never holds '{unknown[0]}'; it holds {', '.join(enum)}.")
+            wanted[column] = values
+        return wanted
+
+
+def _text(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def parse_as_of(as_of: str) -> str:
+    """Return the ISO date that `as_of` is. Raises Problem where it is none."""
+    try:
+        return date.fromisoformat(as_of).isoformat()
+    except (TypeError, ValueError):
+        raise Problem(f"as_of is '{as_of}'; write a day as YYYY-MM-DD, or 'latest'.") from None
+
+
+def digest(rows: Sequence[Row]) -> str:
+    """SHA-256 of the rows as text: the same rows give the same digest, in any order of the file."""
+    text = json.dumps([sorted(row.items()) for row in rows], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,150 @@
+"""Is the record whole? frictionless for what a schema can state, a few rules of our own for the rest."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from frictionless import Package, system
+from frictionless import errors as fe
+
+from casebook.data.record import Record, split
+from casebook.errors import Problem
+
+MOST_FINDINGS = 20
+
+
+def validate(folder: Path) -> dict[str, int]:
+    """Check every table under `folder`; return the number of rows of each.
+
+    Raises Problem with a line for each finding: file, row, column, value and remedy.
+    """
+    record = Record(folder)
+    findings = list(_unreadable(record))
+    if not findings:
+        findings = list(_schema_findings(record)) or list(_rule_findings(record))
+    if findings:
+        more = len(findings) - MOST_FINDINGS
+        raise Problem(*findings[:MOST_FINDINGS], *([f"and {more} more like these."] if more > 0 else []))
+    return {table: len(record.all_rows(table)) for table in record.tables}
+
+
+def _unreadable(record: Record) -> Iterator[str]:
+    """What would stop any reader of CSV: a missing or empty file, bytes that are not UTF-8, wrong columns."""
+    for table, resource in record.tables.items():
+        name, path = f"data/{resource['path']}", record.folder / resource["path"]
+        if not path.is_file():
+            yield f"{name}: the file is missing; restore it, or take the table {table} out of datapackage.json."
+            continue
+        raw = path.read_bytes()
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            row = raw[: error.start].count(b"\n") + 1
+            yield f"{name}, row {row}: byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8."
+            continue
+        if not text.strip():
+            yield f"{name}: the file is empty; it needs at least its header: {','.join(record.fields(table))}."
+            continue
+        header, expected = next(csv.reader(text.splitlines())), list(record.fields(table))
+        if missing := [column for column in expected if column not in header]:
+            yield f"{name}, row 1: column '{missing[0]}' is missing; the columns are {','.join(expected)}."
+        elif header != expected:
+            extra = next((c for i, c in enumerate(header) if c not in expected or header.index(c) != i), None)
+            what = f"column '{extra}' is not in the schema" if extra else "the columns are in another order"
+            yield f"{name}, row 1: {what}; the columns are {','.join(expected)}."
+
+
+def _schema_findings(record: Record) -> Iterator[str]:
+    with system.use_context(trusted=True):
+        report = Package(str(record.folder / "datapackage.json")).validate()
+    for error in report.errors:
+        yield error.message
+    for task in report.tasks:
+        for error in task.errors:
+            yield _say(f"data/{task.place.split('/data/')[-1]}", error, record.fields(task.name))
+
+
+def _say(name: str, error: fe.Error, fields: dict[str, Any]) -> str:
+    """One frictionless error in our words."""
+    row = getattr(error, "row_number", None)
+    column = getattr(error, "field_name", "")
+    where = f"{name}" + (f", row {row}" if row else "") + (f", column {column}" if column else "")
+    cell = getattr(error, "cell", "")
+    constraints = fields.get(column, {}).get("constraints", {})
+    match error:
+        case fe.TypeError():
+            wanted = {"date": "a day as YYYY-MM-DD", "number": "a plain number: no separators, symbols or words"}
+            kind = fields[column]["type"]
+            return f"{where}: '{cell}' is not a {kind}; write {wanted.get(kind, f'a {kind}')}."
+        case fe.UniqueError() | fe.PrimaryKeyError():
+            return f"{where}: the id '{cell or _cells(error)}' is used twice; every row needs an id of its own."
+        case fe.ForeignKeyError():
+            return f"{where or name}: '{_cells(error)}' is not an id of {error.reference_name or 'this table'}; add that row first, or correct the id."
+        case fe.ConstraintError() if "enum" in error.note:
+            return f"{where}: '{cell}' is not one of {', '.join(constraints['enum'])}; use one of these, or add it to datapackage.json."
+        case fe.ConstraintError() if "required" in error.note:
+            return f"{where}: the cell is empty; every row needs {column}."
+        case fe.ConstraintError() if "minimum" in error.note:
+            return f"{where}: {cell} is below {constraints['minimum']}; correct the figure."
+        case fe.ConstraintError() if "maximum" in error.note:
+            return f"{where}: {cell} is above {constraints['maximum']}; correct the figure."
+        case fe.ConstraintError() if "pattern" in error.note:
+            return f"{where}: '{cell}' does not have the form {constraints['pattern']}; correct it."
+        case fe.MissingCellError() | fe.ExtraCellError() | fe.BlankRowError():
+            return f"{where}: the row has too few or too many cells; a comma inside a cell needs quotes around the cell."
+    return f"{where}: {' '.join(error.message.split())}"
+
+
+def _cells(error: fe.Error) -> str:
+    return ", ".join(str(cell) for cell in getattr(error, "cells", []) or getattr(error, "field_cells", []))
+
+
+def _rule_findings(record: Record) -> Iterator[str]:
+    """Rules that a table schema cannot state."""
+    ids = {table: {row["id"] for row in record.all_rows(table)} for table in record.tables}
+    owner: dict[str, str] = {}
+    record_day = record.known_on("latest")
+    for table, resource in record.tables.items():
+        lists = {n: f["references"] for n, f in record.fields(table).items() if f["type"] == "list" and "references" in f}
+        ranges = [n for n in record.fields(table) if n.endswith("_low") and n[:-4] + "_high" in record.fields(table)]
+        for number, row in enumerate(_in_file_order(record, table), start=2):
+            where = f"data/{resource['path']}, row {number}"
+            if (other := owner.setdefault(row["id"], table)) != table:
+                yield f"{where}, column id: '{row['id']}' is already a row of {other}; ids are unique in the whole record."
+            for column, target in lists.items():
+                for item in split(row[column]):
+                    if item not in ids[target]:
+                        what = "no source has this id; add it to data/sources.csv first" if target == "sources" else f"no row of {target} has this id"
+                        yield f"{where}, column {column}: '{item}': {what}, or correct the id."
+            if row["published_on"] > record_day:
+                yield f"{where}, column published_on: {row['published_on']} is after the record's own day, {record_day} ('created' in datapackage.json); correct the date, or move that day on."
+            for low in ranges:
+                high = low[:-4] + "_high"
+                if row[low] and row[high] and float(row[low]) > float(row[high]):
+                    yield f"{where}, column {low}: {row[low]} is above {high} {row[high]}; exchange them."
+        yield from _supersedes_findings(record, table)
+
+
+def _supersedes_findings(record: Record, table: str) -> Iterator[str]:
+    """A row may not supersede itself, by any number of steps."""
+    if "supersedes" not in record.fields(table):
+        return
+    after = {row["id"]: split(row["supersedes"]) for row in record.all_rows(table)}
+    for start in after:
+        seen, queue = set(), list(after[start])
+        while queue:
+            id = queue.pop()
+            if id == start:
+                yield f"data/{table}.csv, column supersedes: '{start}' supersedes itself; take the circle apart."
+                break
+            if id not in seen:
+                seen.add(id)
+                queue += after.get(id, [])
+
+
+def _in_file_order(record: Record, table: str) -> list[dict[str, str]]:
+    with (record.folder / record.tables[table]["path"]).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,12 @@
+"""The one kind of error that is meant for people."""
+
+
+class Problem(Exception):
+    """A mistake in the record, a notebook or a chapter, said in one line per finding.
+
+    `findings` are complete sentences: where it is, what is wrong, what to do.
+    """
+
+    def __init__(self, *findings: str) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = findings

@@ -1,0 +1,112 @@
+"""Exhibits: the charts, maps, tables, numbers and verdicts that a page publishes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
+from IPython.display import display
+
+from casebook.data.read import table_of
+from casebook.data.shapes import SHAPES_ADDRESS
+from casebook.errors import Problem
+from casebook.format import number as format_number
+from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
+from casebook.style import THEMES
+
+Rows = pd.DataFrame | Sequence[pd.DataFrame]
+
+pio.templates["casebook"] = go.layout.Template(THEMES["light"])
+pio.templates.default = "casebook"
+
+
+def chart(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, subtitle: str = "", note: str = "") -> None:
+    """Publish a chart. `title` states the finding, `subtitle` the unit; `alt` says in words what is seen.
+
+    `rows` are the rows it rests on, as `read` returned them (filtered, never rebuilt).
+    Raises Problem where nothing would be drawn.
+    """
+    _publish_figure("chart", fig, id=id, title=title, alt=alt, rows=rows, subtitle=subtitle, note=note)
+
+
+def map_(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, subtitle: str = "", note: str = "") -> None:
+    """Publish a map: a chart whose shapes are the site's own, named by address (`shapes()`)."""
+    note = " ".join(part for part in (note, "Borders as Natural Earth draws them; no position is taken.") if part)
+    _publish_figure("map", fig, id=id, title=title, alt=alt, rows=rows, subtitle=subtitle, note=note)
+
+
+def shapes() -> str:
+    """Address of the country shapes, for `geojson=` of a choropleth; features are found by ISO alpha-3 `id`."""
+    return SHAPES_ADDRESS
+
+
+def table(frame: pd.DataFrame, *, id: str, title: str, rows: Rows, subtitle: str = "", note: str = "") -> None:
+    """Publish `frame` as a table: its columns are the headings, its cells are printed as they are."""
+    cells = [[str(cell) for cell in row] for row in frame.itertuples(index=False)]
+    _publish("table", id=id, title=title, rows=rows, subtitle=subtitle, note=note, columns=list(frame.columns), cells=cells)
+
+
+def number(id: str, value: float | str, unit: str, *, rows: Rows, label: str, formula: str = "") -> None:
+    """Publish a number for chapters to cite.
+
+    `unit` is share (a fraction of 1), times, year, count, cents, t, days, date (ISO text) or a
+    currency code; `label` says what it is, `formula` in words how it was made of its rows.
+    Raises Problem for a missing value or an unknown unit.
+    """
+    if not isinstance(value, str) and (value is None or pd.isna(value)):
+        raise Problem(f"number '{id}' has no value; look at the rows it is made of.")
+    value = value if isinstance(value, str) else float(value)
+    text = format_number(value, unit)
+    _publish("number", id=id, title=label, rows=rows, value=value, unit=unit, text=text, formula=formula)
+
+
+def claim(row: pd.Series, *, rows: Rows, verdict: pd.Series) -> None:
+    """Publish the verdict on one claim, for chapters to cite by the claim's id."""
+    _publish("verdict", id=row["id"], title=row["claim_en"], rows=rows, verdict=verdict["verdict"], basis=verdict["basis"], confidence=verdict["confidence"])
+
+
+def _publish_figure(kind: str, fig: go.Figure, *, alt: str, **about: Any) -> None:
+    figure = json.loads(fig.to_json())
+    if not any(_holds_data(trace) for trace in figure["data"]):
+        raise Problem(f"{kind} '{about['id']}' would draw nothing: none of its {len(figure['data'])} traces holds data.")
+    if not alt.strip():
+        raise Problem(f"{kind} '{about['id']}' has no alt text; say in a sentence what is seen.")
+    # The site's script owns the look of both themes; a figure carries only what is its own.
+    figure["layout"].pop("template", None)
+    _publish(kind, alt=alt, figure=figure, **about)
+
+
+def _holds_data(trace: dict[str, Any]) -> bool:
+    values = (trace.get(key) for key in ("x", "y", "lon", "locations", "labels", "link"))
+    # Plotly writes arrays of numbers as {"dtype", "bdata"}, with bdata empty for no number.
+    return any(value.get("bdata", True) if isinstance(value, dict) else value for value in values)
+
+
+def _publish(kind: str, *, id: str, title: str, rows: Rows, figure: dict[str, Any] | None = None, **parts: Any) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", id):
+        raise Problem(f"{kind} '{id}': an exhibit's id is letters, digits and hyphens.")
+    if not title.strip():
+        raise Problem(f"{kind} '{id}' has no title; say what it shows.")
+    exhibit = {"id": id, "kind": kind, "title": title, "rows": _row_ids(id, rows), **parts}
+    bundle: dict[str, Any] = {EXHIBIT_MIME: exhibit, "text/plain": f"{kind} {id}: {title} {parts.get('text', '')}".strip()}
+    if figure is not None:
+        bundle[PLOTLY_MIME] = figure
+    display(bundle, raw=True)
+
+
+def _row_ids(id: str, rows: Rows) -> dict[str, list[str]]:
+    """Ids of the rows an exhibit rests on, by table. Raises Problem for none, or for rows that were not read."""
+    frames = [rows] if isinstance(rows, pd.DataFrame) else rows
+    by_table: dict[str, set[str]] = {}
+    for row in (row for frame in frames for row in frame["id"]):
+        if row not in table_of:
+            raise Problem(f"exhibit '{id}' rests on '{row}', which was not read; pass rows as read() returned them.")
+        by_table.setdefault(table_of[row], set()).add(row)
+    if not by_table:
+        raise Problem(f"exhibit '{id}' rests on no row; nothing is published without its rows.")
+    return {table: sorted(ids) for table, ids in sorted(by_table.items())}

@@ -1,0 +1,76 @@
+"""The pages of the book: `notebooks/pages.yml` times the record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from casebook.data.record import LATEST, Record
+from casebook.errors import Problem
+from casebook.project import Project
+
+KEYS = {"page", "notebook", "parameters", "each", "exhibits"}
+EACH_KEYS = {"table", "column", "parameter", "at_least", "distinct", "where"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook with one set of parameters. `exhibits` are those it must publish."""
+
+    name: str
+    notebook: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    exhibits: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        given = " ".join(f"{k}={v}" for k, v in self.parameters.items())
+        return f"{self.name} (notebooks/{self.notebook}.ipynb{' ' + given if given else ''})"
+
+
+def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
+    """All pages of the edition, sorted by name.
+
+    An entry with `each` makes a page of every value of a column that has `at_least` rows
+    (or `distinct` values of another column) in the edition.
+    Raises Problem for an unknown key, a missing notebook, or two pages of one name.
+    """
+    file = project.notebooks / "pages.yml"
+    made: dict[str, Page] = {}
+    for entry in yaml.safe_load(file.read_text("utf-8")):
+        for page in _expand(entry, record, as_of):
+            if not (project.notebooks / f"{page.notebook}.ipynb").is_file():
+                raise Problem(f"notebooks/pages.yml: page {page.name}: there is no notebooks/{page.notebook}.ipynb.")
+            if page.name in made:
+                raise Problem(f"notebooks/pages.yml: two entries make the page {page.name}; rename one.")
+            made[page.name] = page
+    return [made[name] for name in sorted(made)]
+
+
+def _expand(entry: dict[str, Any], record: Record, as_of: str) -> list[Page]:
+    name = entry.get("page", "")
+    if unknown := sorted(set(entry) - KEYS) or [f"each.{k}" for k in sorted(set(entry.get("each", {})) - EACH_KEYS)]:
+        raise Problem(f"notebooks/pages.yml: page {name}: unknown key '{unknown[0]}'; the keys are {', '.join(sorted(KEYS))}.")
+    sets = [{}]
+    if each := entry.get("each"):
+        sets = [{each["parameter"]: value} for value in _values(each, record, as_of)]
+    return [
+        Page(
+            name=name.format(**values),
+            notebook=entry["notebook"],
+            parameters={"as_of": as_of} | entry.get("parameters", {}) | values,
+            exhibits=tuple(exhibit.format(**values) for exhibit in entry.get("exhibits", [])),
+        )
+        for values in sets
+    ]
+
+
+def _values(each: dict[str, Any], record: Record, as_of: str) -> list[str]:
+    counted = each.get("distinct", "id")
+    seen: dict[str, set[str]] = defaultdict(set)
+    for row in record.rows(each["table"], as_of, **each.get("where", {})):
+        if row[each["column"]]:
+            seen[row[each["column"]]].add(row[counted])
+    return sorted(value for value, counts in seen.items() if len(counts) >= each.get("at_least", 1))

@@ -1,0 +1,142 @@
+"""The plan: which pages are fresh, which are stale, and why. Runs nothing and imports no pandas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from casebook import notebook as nb
+from casebook.data.record import LATEST, Record, digest
+from casebook.data.shapes import SHAPES
+from casebook.errors import Problem
+from casebook.mime import EXHIBIT_MIME, READ_MIME
+from casebook.pages import Page, pages
+from casebook.project import Project, digest_files
+
+# The part of this package that a notebook can reach; the rest may change without a run.
+REACHED = ("__init__.py", "data/read.py", "data/record.py", "data/shapes.py", "errors.py", "exhibits.py", "figures.py", "format.py", "mime.py", "project.py", "style.py")
+FRESH, REWORDED, STALE = "fresh", "reworded", "stale"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do with a page: nothing (fresh), new text around old outputs (reworded), a run (stale)."""
+
+    page: Page
+    state: str
+    why: str
+    template: NotebookNode
+    marks: dict[str, Any]
+
+
+def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> list[Step]:
+    """A step for every page of the edition, by comparing what made the page under `book` with what is there now.
+
+    Raises Problem with one finding for each page whose template cannot be rendered or whose parameters are wrong.
+    """
+    machine = machine_digest(project)
+    templates: dict[str, NotebookNode] = {}
+    steps, findings = [], []
+    for page in pages(project, record, as_of):
+        if page.notebook not in templates:
+            templates[page.notebook] = nb.load(project.notebooks / f"{page.notebook}.ipynb")
+        template = templates[page.notebook]
+        try:
+            nb.check_parameters(template, page.parameters)
+            rendered = nb.render(template, page.parameters, record)
+        except Problem as problem:
+            findings.append(f"notebooks/{page.notebook}.ipynb, page {page.name}: {problem}.")
+            continue
+        marks = {
+            "page": page.name,
+            "notebook": page.notebook,
+            "parameters": page.parameters,
+            "code": nb.code_digest(template),
+            "text": nb.text_digest(rendered),
+            "machine": machine,
+        }
+        state, why = _compare(made_page(book, page.name), marks, page, record)
+        steps.append(Step(page, state, why, rendered, marks))
+    if findings:
+        raise Problem(*findings)
+    return steps
+
+
+def machine_digest(project: Project) -> str:
+    """SHA-256 of the casebook code that a notebook can reach, and of the lock and the country shapes."""
+    package = Path(__file__).parent
+    return digest_files((package / name for name in REACHED), package) + digest_files([project.lock, project.data / SHAPES], project.root)
+
+
+def made_file(book: Path, page: str) -> Path:
+    """Where a made page stands."""
+    return book / f"{page}.ipynb"
+
+
+def made_page(book: Path, page: str) -> dict[str, Any] | None:
+    """A made page as plain JSON, or None where it was never made or cannot be read."""
+    try:
+        made = json.loads(made_file(book, page).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return made if "casebook" in made.get("metadata", {}) else None
+
+
+def reads_of(made: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a made page read of the record, in order."""
+    return _contents(made, READ_MIME)
+
+
+def exhibits_of(made: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a made page publishes, in order."""
+    return _contents(made, EXHIBIT_MIME)
+
+
+def _contents(made: dict[str, Any], mime: str) -> list[dict[str, Any]]:
+    return [
+        output["data"][mime]
+        for cell in made["cells"]
+        for output in cell.get("outputs", [])
+        if mime in output.get("data", {})
+    ]
+
+
+def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, record: Record) -> tuple[str, str]:
+    if made is None:
+        return STALE, "never made"
+    was = made["metadata"]["casebook"]
+    for mark, why in (("notebook", "another notebook"), ("parameters", "parameters changed"), ("code", "the notebook's code changed"), ("machine", "the casebook package or the lock changed")):
+        if was.get(mark) != marks[mark]:
+            return STALE, why
+    for read in reads_of(made):
+        if changed := _changed(read, record):
+            return STALE, changed
+    if missing := missing_exhibits(page, exhibits_of(made)):
+        return STALE, f"does not publish {missing[0]}"
+    if was.get("text") != marks["text"]:
+        return REWORDED, "text changed"
+    return FRESH, "nothing changed"
+
+
+def _changed(read: dict[str, Any], record: Record) -> str | None:
+    """How the rows of a recorded read differ from today's, or None."""
+    try:
+        rows = record.rows(read["table"], read["as_of"], **read["where"])
+    except Problem as problem:
+        return str(problem)
+    if digest(rows) == read["digest"]:
+        return None
+    now, then = {row["id"] for row in rows}, set(read["ids"])
+    counts = [f"{len(part)} {word}" for part, word in ((now - then, "added"), (then - now, "gone")) if part]
+    return f"rows of {read['table']}: {', '.join(counts) or 'changed'}"
+
+
+def missing_exhibits(page: Page, published: Sequence[dict[str, Any]]) -> list[str]:
+    """Exhibits that pages.yml says the page publishes and that are not there."""
+    there = {exhibit["id"] for exhibit in published}
+    return [id for id in page.exhibits if id not in there]
