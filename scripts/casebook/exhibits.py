@@ -13,7 +13,6 @@ import plotly.io as pio
 from IPython.display import display
 
 from casebook.data.read import table_of
-from casebook.data.shapes import SHAPES_ADDRESS
 from casebook.errors import Problem
 from casebook.format import number as format_number
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
@@ -35,14 +34,9 @@ def chart(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, subtitle
 
 
 def map_(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, subtitle: str = "", note: str = "") -> None:
-    """Publish a map: a chart whose shapes are the site's own, named by address (`shapes()`)."""
+    """Publish a map: a chart whose shapes are the site's own, named by address (`figures.world_map`)."""
     note = " ".join(part for part in (note, "Borders as Natural Earth draws them; no position is taken.") if part)
     _publish_figure("map", fig, id=id, title=title, alt=alt, rows=rows, subtitle=subtitle, note=note)
-
-
-def shapes() -> str:
-    """Address of the country shapes, for `geojson=` of a choropleth; features are found by ISO alpha-3 `id`."""
-    return SHAPES_ADDRESS
 
 
 def table(frame: pd.DataFrame, *, id: str, title: str, rows: Rows, subtitle: str = "", note: str = "") -> None:

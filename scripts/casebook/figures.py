@@ -8,6 +8,8 @@ from collections.abc import Iterable
 import pandas as pd
 import plotly.graph_objects as go
 
+from casebook.data.read import countries, country
+from casebook.data.shapes import SHAPES_ADDRESS
 from casebook.format import money
 from casebook.style import NAME_OF_STATUS, SYMBOL_OF_STATUS
 
@@ -56,6 +58,26 @@ def nice_step(step: float) -> float:
     """The next of 1, 2 or 5 times a power of ten that is not below `step`."""
     power = 10.0 ** math.floor(math.log10(step))
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * 0.999)
+
+
+def world_map(values: pd.Series, unit: str) -> go.Figure:
+    """A world map of `values`, indexed by ISO alpha-3 code, over all countries in grey; equal-area (Equal Earth)."""
+    shape = {"geojson": SHAPES_ADDRESS, "marker": {"line": {"color": "rgba(127,135,144,0.45)", "width": 0.4}}}
+    codes = countries()
+    base = go.Choropleth(locations=codes, z=[0] * len(codes), colorscale=[[0, "rgba(127,135,144,0.18)"], [1, "rgba(127,135,144,0.18)"]], showscale=False, hoverinfo="skip", **shape)
+    shaded = go.Choropleth(
+        locations=values.index,
+        z=values,
+        text=values.index.map(country),
+        hovertemplate="%{text}: %{z} " + unit + "<extra></extra>",
+        # Lightness alone tells the classes apart, so the scale reads without colour.
+        colorscale=[[0, "#9ecae1"], [0.5, "#3182bd"], [1, "#08306b"]],
+        colorbar={"orientation": "h", "x": 0.5, "y": -0.02, "yanchor": "top", "thickness": 8, "len": 0.6, "title": {"text": unit, "side": "bottom"}},
+        **shape,
+    )
+    fig = go.Figure([base, shaded])
+    fig.update_layout(height=HEIGHT, geo={"projection": {"type": "equal earth"}, "lataxis": {"range": [-58, 84]}})
+    return fig
 
 
 def event_line(fig: go.Figure, day: str, text: str) -> None:

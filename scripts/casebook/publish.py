@@ -77,7 +77,7 @@ def sphinx(project: Project, clean: bool) -> Path:
     out = project.work / "_build" / "html"
     if clean and out.exists():
         shutil.rmtree(out)
-    command = [sys.executable, "-m", "jupyter_book", "build", str(project.book), "--config", str(project.root / "_config.yml"), "--toc", str(project.root / "_toc.yml"), "--path-output", str(project.work), "-n", "-W", "--keep-going", "-q"]
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(project.book), "--config", str(project.root / "_config.yml"), "--toc", str(project.root / "_toc.yml"), "--path-output", str(project.work), "-n", "-W", "--keep-going", "-q"]
     done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}, check=False)
     if done.returncode:
         text = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr + done.stdout)
@@ -92,7 +92,7 @@ def stage(project: Project, record: Record, steps: Sequence[Step], html: Path) -
 
     staged = project.site.with_name(project.site.name + ".new")
     shutil.rmtree(staged, ignore_errors=True)
-    shutil.copytree(html, staged, ignore=shutil.ignore_patterns(".doctrees", ".buildinfo", "objects.inv", "*.ipynb"))
+    shutil.copytree(html, staged, ignore=shutil.ignore_patterns(".doctrees", ".buildinfo", "objects.inv", "*.ipynb", "*webpack-macros.html"))
     static = staged / "_static"
     shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", static / "plotly.min.js")
     shutil.copy(project.data / "geo" / "countries.geojson", static / "countries.geojson")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,6 +21,7 @@ from casebook.errors import Problem
 from casebook.mime import EXHIBIT_MIME
 from casebook.plan import REWORDED, STALE, Step, made_file, made_page, missing_exhibits
 from casebook.project import Project
+from casebook.warm import warm
 
 CELL_SECONDS = 120
 SOURCES_CELL = "```{page-sources}\n```"
@@ -39,10 +40,9 @@ def run(project: Project, steps: Sequence[Step], book: Path, workers: int = 0) -
     if not stale:
         return
     findings = []
-    with ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
-        waiting: dict[Future[None], Step] = {
-            pool.submit(make_page, project.root, step, made_file(book, step.page.name)): step for step in stale
-        }
+    # Threads are enough: they wait, and the work is done in the kernels.
+    with warm(), working_in(project.root), ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        waiting: dict[Future[None], Step] = {pool.submit(make_page, step, made_file(book, step.page.name)): step for step in stale}
         # disable=None: no bar where the output is not a terminal.
         for future in tqdm(as_completed(waiting), total=len(waiting), desc="pages", unit="page", disable=None):
             try:
@@ -55,9 +55,20 @@ def run(project: Project, steps: Sequence[Step], book: Path, workers: int = 0) -
         raise Problem(*sorted(findings))
 
 
-def make_page(root: Path, step: Step, file: Path) -> None:
+@contextmanager
+def working_in(folder: Path) -> Iterator[None]:
+    """Kernels start in `folder`; papermill's own `cwd` is not safe between threads (papermill #473)."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def make_page(step: Step, file: Path) -> None:
     """Execute one page and write it to `file`. Raises Problem, naming page, cell and error."""
-    made = execute(root, step)
+    made = execute(step)
     published = [output for output in nb.outputs(made, EXHIBIT_MIME)]
     if missing := missing_exhibits(step.page, published):
         raise Problem(f"page {step.page}: it must publish '{missing[0]}' (notebooks/pages.yml) and did not.")
@@ -67,7 +78,7 @@ def make_page(root: Path, step: Step, file: Path) -> None:
     _write(_finish(made, step), file)
 
 
-def execute(root: Path, step: Step) -> NotebookNode:
+def execute(step: Step) -> NotebookNode:
     """Run the rendered template with the page's parameters; return it with outputs."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -84,7 +95,6 @@ def execute(root: Path, step: Step) -> NotebookNode:
                 parameters=step.page.parameters,
                 kernel_name="python3",
                 language="python",
-                cwd=str(root),
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
                 request_save_on_cell_execute=False,

@@ -46,6 +46,11 @@ def read(table: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFra
     return frame.assign(**{name: _typed(frame[name], field["type"]) for name, field in fields.items()})
 
 
+def countries() -> list[str]:
+    """ISO alpha-3 codes of all countries that have a shape."""
+    return sorted(record_at(Project.find().data).countries)
+
+
 def country(iso3: str) -> str:
     """A country's name by its ISO alpha-3 code; the code itself for what is no country (WLD, EUE)."""
     return record_at(Project.find().data).country_name(iso3)

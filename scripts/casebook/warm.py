@@ -1,0 +1,108 @@
+"""Warm kernels: forks of one process that has imported the heavy libraries once.
+
+A kernel provisioner of jupyter_client, found by the entry point `casebook-warm`, so that papermill and
+nbclient use it unchanged: `with warm():` makes it the default one. The parent is the standard library's
+fork server with `casebook.preload` loaded: it never runs a page and has one thread when it forks.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from jupyter_client.provisioning import LocalProvisioner
+
+PROVISIONER = "casebook-warm"
+LAUNCHER = "ipykernel_launcher"
+_start = threading.Lock()
+
+
+def can_fork() -> bool:
+    """Whether this system has a fork server (Windows does not)."""
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
+@contextmanager
+def warm() -> Iterator[None]:
+    """Kernels started inside are warm, where the system can fork and CASEBOOK_PLAIN_KERNELS is not set."""
+    if not can_fork() or os.environ.get("CASEBOOK_PLAIN_KERNELS"):
+        yield
+        return
+    # Numerical libraries start threads when loaded, and a process with threads must not fork.
+    given = {"JUPYTER_DEFAULT_PROVISIONER_NAME": PROVISIONER, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    multiprocessing.get_context("forkserver").set_forkserver_preload(["casebook.preload"])
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+class Fork:
+    """A forked kernel, with the part of `subprocess.Popen` that LocalProvisioner uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, argv: list[str], env: dict[str, str], cwd: str | None) -> None:
+        context = multiprocessing.get_context("forkserver")
+        self.process = context.Process(target=become_kernel, args=(argv, env, cwd or os.getcwd()), daemon=True)
+        with _start:
+            self.process.start()
+        self.pid = self.process.pid
+
+    def poll(self) -> int | None:
+        return self.process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        self.process.join(timeout)
+        if self.process.exitcode is None:
+            raise subprocess.TimeoutExpired("kernel", timeout or 0)
+        return self.process.exitcode
+
+    def send_signal(self, signum: int) -> None:
+        if self.poll() is None and self.pid:
+            os.kill(self.pid, signum)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+
+class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
+    """Starts IPython kernels as forks of the warm parent; any other kernel as usual."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+        if LAUNCHER not in cmd or not can_fork():
+            return await super().launch_kernel(cmd, **kwargs)  # type: ignore[no-any-return]
+        self.process = Fork(cmd[cmd.index(LAUNCHER) + 1 :], kwargs["env"], kwargs.get("cwd"))
+        # The kernel leads a group of its own (see become_kernel), so that signals reach what it starts.
+        self.pid = self.pgid = self.process.pid
+        return self.connection_info  # type: ignore[no-any-return]
+
+
+def become_kernel(argv: list[str], env: dict[str, str], cwd: str) -> None:
+    """In the fork: leave everything of the parent behind, then be an IPython kernel until told to end."""
+    import numpy
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.setsid()
+    for signum in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, signal.SIG_DFL)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    random.seed()
+    numpy.random.seed()
+    # The kernel ends itself when its parent is gone, and its parent is the fork server.
+    IPKernelApp.launch_instance([*argv, f"--IPKernelApp.parent_handle={os.getppid()}"])
