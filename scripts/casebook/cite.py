@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import operator
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -61,7 +61,7 @@ class Citations:
                     if PLOTLY_MIME in bundle:
                         self.figures[exhibit["id"]] = bundle[PLOTLY_MIME]
 
-    def sources(self, rows: dict[str, Iterable[str]]) -> list[Row]:
+    def sources(self, rows: Mapping[str, Iterable[str]]) -> list[Row]:
         """The sources of these rows (ids by table), by publisher and date."""
         wanted = {id for table, ids in rows.items() for row in ids for id in split(self.record.row(table, row)["source_ids"])}
         return sorted((self.record.row("sources", id) for id in wanted), key=lambda s: (s["publisher"].lower(), s["published_on"]))
@@ -74,7 +74,7 @@ def _bundles(made: dict[str, Any] | None) -> Iterable[dict[str, Any]]:
 
 
 def citations(env: BuildEnvironment) -> Citations:
-    return env.app.casebook  # type: ignore[attr-defined, no-any-return]
+    return env.app.casebook
 
 
 # -- what a page used, gathered while it is parsed -------------------------------------------------
@@ -82,7 +82,7 @@ def citations(env: BuildEnvironment) -> Citations:
 
 def used_rows(env: BuildEnvironment) -> dict[str, set[str]]:
     """Rows that the document being read rests on so far, by table."""
-    return env.temp_data.setdefault("casebook_rows", {})  # type: ignore[no-any-return]
+    return env.temp_data.setdefault("casebook_rows", {})
 
 
 def use(env: BuildEnvironment, exhibit: dict[str, Any]) -> None:
@@ -197,7 +197,7 @@ class HoldsRole(CitingRole):
 
     def _sentence(self) -> str:
         lines = Path(self.env.doc2path(self.env.docname)).read_text("utf-8").splitlines()
-        return next((line.strip() for line in lines if self.rawtext in line), "")
+        return next((line.strip() for line in lines if f"{{holds}}`{self.text}`" in line), "")
 
 
 # -- directives -----------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ class ExhibitRenderer:
 
 
 def load_citations(app: Sphinx) -> None:
-    app.casebook = Citations(Path(app.srcdir))  # type: ignore[attr-defined]
+    app.casebook = Citations(Path(app.srcdir))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

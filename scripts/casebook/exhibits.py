@@ -61,7 +61,15 @@ def number(id: str, value: float | str, unit: str, *, rows: Rows, label: str, fo
 
 def claim(row: pd.Series, *, rows: Rows, verdict: pd.Series) -> None:
     """Publish the verdict on one claim, for chapters to cite by the claim's id."""
-    _publish("verdict", id=row["id"], title=row["claim_en"], rows=rows, verdict=verdict["verdict"], basis=verdict["basis"], confidence=verdict["confidence"])
+    _publish(
+        "verdict",
+        id=row["id"],
+        title=row["claim_en"],
+        rows=rows,
+        verdict=verdict["verdict"],
+        basis=verdict["basis"],
+        confidence=verdict["confidence"],
+    )
 
 
 def _publish_figure(kind: str, fig: go.Figure, *, alt: str, **about: Any) -> None:

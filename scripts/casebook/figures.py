@@ -64,7 +64,14 @@ def world_map(values: pd.Series, unit: str) -> go.Figure:
     """A world map of `values`, indexed by ISO alpha-3 code, over all countries in grey; equal-area (Equal Earth)."""
     shape = {"geojson": SHAPES_ADDRESS, "marker": {"line": {"color": "rgba(127,135,144,0.45)", "width": 0.4}}}
     codes = countries()
-    base = go.Choropleth(locations=codes, z=[0] * len(codes), colorscale=[[0, "rgba(127,135,144,0.18)"], [1, "rgba(127,135,144,0.18)"]], showscale=False, hoverinfo="skip", **shape)
+    base = go.Choropleth(
+        locations=codes,
+        z=[0] * len(codes),
+        colorscale=[[0, "rgba(127,135,144,0.18)"], [1, "rgba(127,135,144,0.18)"]],
+        showscale=False,
+        hoverinfo="skip",
+        **shape,
+    )
     shaded = go.Choropleth(
         locations=values.index,
         z=values,

@@ -19,7 +19,19 @@ from casebook.pages import Page, pages
 from casebook.project import Project, digest_files
 
 # The part of this package that a notebook can reach; the rest may change without a run.
-REACHED = ("__init__.py", "data/read.py", "data/record.py", "data/shapes.py", "errors.py", "exhibits.py", "figures.py", "format.py", "mime.py", "project.py", "style.py")
+REACHED = (
+    "__init__.py",
+    "data/read.py",
+    "data/record.py",
+    "data/shapes.py",
+    "errors.py",
+    "exhibits.py",
+    "figures.py",
+    "format.py",
+    "mime.py",
+    "project.py",
+    "style.py",
+)
 FRESH, REWORDED, STALE = "fresh", "reworded", "stale"
 
 
@@ -98,19 +110,19 @@ def exhibits_of(made: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _contents(made: dict[str, Any], mime: str) -> list[dict[str, Any]]:
-    return [
-        output["data"][mime]
-        for cell in made["cells"]
-        for output in cell.get("outputs", [])
-        if mime in output.get("data", {})
-    ]
+    return [output["data"][mime] for cell in made["cells"] for output in cell.get("outputs", []) if mime in output.get("data", {})]
 
 
 def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, record: Record) -> tuple[str, str]:
     if made is None:
         return STALE, "never made"
     was = made["metadata"]["casebook"]
-    for mark, why in (("notebook", "another notebook"), ("parameters", "parameters changed"), ("code", "the notebook's code changed"), ("machine", "the casebook package or the lock changed")):
+    for mark, why in (
+        ("notebook", "another notebook"),
+        ("parameters", "parameters changed"),
+        ("code", "the notebook's code changed"),
+        ("machine", "the casebook package or the lock changed"),
+    ):
         if was.get(mark) != marks[mark]:
             return STALE, why
     for read in reads_of(made):

@@ -77,7 +77,21 @@ def sphinx(project: Project, clean: bool) -> Path:
     out = project.work / "_build" / "html"
     if clean and out.exists():
         shutil.rmtree(out)
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(project.book), "--config", str(project.root / "_config.yml"), "--toc", str(project.root / "_toc.yml"), "--path-output", str(project.work), "-n", "-W", "--keep-going", "-q"]
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")),
+        "build",
+        str(project.book),
+        "--config",
+        str(project.root / "_config.yml"),
+        "--toc",
+        str(project.root / "_toc.yml"),
+        "--path-output",
+        str(project.work),
+        "-n",
+        "-W",
+        "--keep-going",
+        "-q",
+    ]
     done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}, check=False)
     if done.returncode:
         text = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr + done.stdout)
@@ -117,7 +131,18 @@ def rows_zip(record: Record, made: dict[str, object], file: Path, step: Step) ->
             writer.writeheader()
             writer.writerows(record.row(table, id) for id in sorted(ids[table]))
             _put(archive, f"{table}.csv", text.getvalue())
-        about = yaml.safe_dump({"page": step.page.name, "notebook": step.page.notebook, "parameters": step.page.parameters, "version of the record": record.package["version"], "licence": "CC BY 4.0", "columns": "see methods/dictionary on the site"}, allow_unicode=True, sort_keys=False)
+        about = yaml.safe_dump(
+            {
+                "page": step.page.name,
+                "notebook": step.page.notebook,
+                "parameters": step.page.parameters,
+                "version of the record": record.package["version"],
+                "licence": "CC BY 4.0",
+                "columns": "see methods/dictionary on the site",
+            },
+            allow_unicode=True,
+            sort_keys=False,
+        )
         _put(archive, "README.yml", about)
 
 

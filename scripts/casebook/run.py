@@ -39,7 +39,7 @@ def run(project: Project, steps: Sequence[Step], book: Path, workers: int = 0) -
     stale = [step for step in steps if step.state == STALE]
     if not stale:
         return
-    findings = []
+    findings: list[str] = []
     # Threads are enough: they wait, and the work is done in the kernels.
     with warm(), working_in(project.root), ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         waiting: dict[Future[None], Step] = {pool.submit(make_page, step, made_file(book, step.page.name)): step for step in stale}
@@ -69,7 +69,7 @@ def working_in(folder: Path) -> Iterator[None]:
 def make_page(step: Step, file: Path) -> None:
     """Execute one page and write it to `file`. Raises Problem, naming page, cell and error."""
     made = execute(step)
-    published = [output for output in nb.outputs(made, EXHIBIT_MIME)]
+    published = list(nb.outputs(made, EXHIBIT_MIME))
     if missing := missing_exhibits(step.page, published):
         raise Problem(f"page {step.page}: it must publish '{missing[0]}' (notebooks/pages.yml) and did not.")
     ids = [exhibit["id"] for exhibit in published]

@@ -15,6 +15,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -54,7 +55,7 @@ class Fork:
 
     def __init__(self, argv: list[str], env: dict[str, str], cwd: str | None) -> None:
         context = multiprocessing.get_context("forkserver")
-        self.process = context.Process(target=become_kernel, args=(argv, env, cwd or os.getcwd()), daemon=True)
+        self.process = context.Process(target=become_kernel, args=(argv, env, cwd or str(Path.cwd())), daemon=True)
         with _start:
             self.process.start()
         self.pid = self.process.pid
@@ -79,16 +80,16 @@ class Fork:
         self.send_signal(signal.SIGTERM)
 
 
-class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
+class WarmProvisioner(LocalProvisioner):
     """Starts IPython kernels as forks of the warm parent; any other kernel as usual."""
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         if LAUNCHER not in cmd or not can_fork():
-            return await super().launch_kernel(cmd, **kwargs)  # type: ignore[no-any-return]
+            return await super().launch_kernel(cmd, **kwargs)
         self.process = Fork(cmd[cmd.index(LAUNCHER) + 1 :], kwargs["env"], kwargs.get("cwd"))
         # The kernel leads a group of its own (see become_kernel), so that signals reach what it starts.
         self.pid = self.pgid = self.process.pid
-        return self.connection_info  # type: ignore[no-any-return]
+        return self.connection_info
 
 
 def become_kernel(argv: list[str], env: dict[str, str], cwd: str) -> None:

@@ -64,11 +64,7 @@ class Record:
         day = None if as_of == LATEST else parse_as_of(as_of)
         public = [row for row in self.all_rows(table) if day is None or row.get("published_on", "") <= day]
         superseded = {old for row in public for old in split(row.get("supersedes", ""))}
-        return [
-            row
-            for row in public
-            if row["id"] not in superseded and all(row[column] in values for column, values in wanted.items())
-        ]
+        return [row for row in public if row["id"] not in superseded and all(row[column] in values for column, values in wanted.items())]
 
     def all_rows(self, table: str) -> list[Row]:
         """Every row of `table`, superseded ones too, sorted by id."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from frictionless import Package, system
+from frictionless import Error, Package, system
 from frictionless import errors as fe
 
 from casebook.data.record import Record, split
+from casebook.data.shapes import SHAPES
 from casebook.errors import Problem
 
 MOST_FINDINGS = 20
@@ -48,13 +50,17 @@ def _unreadable(record: Record) -> Iterator[str]:
         if not text.strip():
             yield f"{name}: the file is empty; it needs at least its header: {','.join(record.fields(table))}."
             continue
-        header, expected = next(csv.reader(text.splitlines())), list(record.fields(table))
+        header, *rows = csv.reader(io.StringIO(text, newline=""))
+        expected = list(record.fields(table))
         if missing := [column for column in expected if column not in header]:
             yield f"{name}, row 1: column '{missing[0]}' is missing; the columns are {','.join(expected)}."
         elif header != expected:
             extra = next((c for i, c in enumerate(header) if c not in expected or header.index(c) != i), None)
             what = f"column '{extra}' is not in the schema" if extra else "the columns are in another order"
             yield f"{name}, row 1: {what}; the columns are {','.join(expected)}."
+        for number, row in enumerate(rows, start=2):
+            if len(row) != len(header):
+                yield f"{name}, row {number}: it has {len(row)} cells where the header has {len(header)}; a comma inside a cell needs quotes around the cell."
 
 
 def _schema_findings(record: Record) -> Iterator[str]:
@@ -67,7 +73,7 @@ def _schema_findings(record: Record) -> Iterator[str]:
             yield _say(f"data/{task.place.split('/data/')[-1]}", error, record.fields(task.name))
 
 
-def _say(name: str, error: fe.Error, fields: dict[str, Any]) -> str:
+def _say(name: str, error: Error, fields: dict[str, Any]) -> str:
     """One frictionless error in our words."""
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", "")
@@ -80,9 +86,10 @@ def _say(name: str, error: fe.Error, fields: dict[str, Any]) -> str:
             kind = fields[column]["type"]
             return f"{where}: '{cell}' is not a {kind}; write {wanted.get(kind, f'a {kind}')}."
         case fe.UniqueError() | fe.PrimaryKeyError():
-            return f"{where}: the id '{cell or _cells(error)}' is used twice; every row needs an id of its own."
+            return f"{where}: the id '{cell or error.cells[0]}' is used twice; every row needs an id of its own."
         case fe.ForeignKeyError():
-            return f"{where or name}: '{_cells(error)}' is not an id of {error.reference_name or 'this table'}; add that row first, or correct the id."
+            column, value, target = error.field_names[0], error.field_cells[0], error.reference_name or "this table"
+            return f"{where}, column {column}: '{value}' is not an id of {target}; add that row first, or correct the id."
         case fe.ConstraintError() if "enum" in error.note:
             return f"{where}: '{cell}' is not one of {', '.join(constraints['enum'])}; use one of these, or add it to datapackage.json."
         case fe.ConstraintError() if "required" in error.note:
@@ -93,13 +100,7 @@ def _say(name: str, error: fe.Error, fields: dict[str, Any]) -> str:
             return f"{where}: {cell} is above {constraints['maximum']}; correct the figure."
         case fe.ConstraintError() if "pattern" in error.note:
             return f"{where}: '{cell}' does not have the form {constraints['pattern']}; correct it."
-        case fe.MissingCellError() | fe.ExtraCellError() | fe.BlankRowError():
-            return f"{where}: the row has too few or too many cells; a comma inside a cell needs quotes around the cell."
     return f"{where}: {' '.join(error.message.split())}"
-
-
-def _cells(error: fe.Error) -> str:
-    return ", ".join(str(cell) for cell in getattr(error, "cells", []) or getattr(error, "field_cells", []))
 
 
 def _rule_findings(record: Record) -> Iterator[str]:
@@ -126,6 +127,21 @@ def _rule_findings(record: Record) -> Iterator[str]:
                 if row[low] and row[high] and float(row[low]) > float(row[high]):
                     yield f"{where}, column {low}: {row[low]} is above {high} {row[high]}; exchange them."
         yield from _supersedes_findings(record, table)
+        yield from _place_findings(record, table)
+
+
+def _place_findings(record: Record, table: str) -> Iterator[str]:
+    """A site lies in, or within half a degree of, the country its row names (shapes are simplified)."""
+    if not {"latitude", "longitude", "country_iso3"} <= set(record.fields(table)):
+        return
+    import geopandas as gpd
+
+    countries = gpd.read_file(record.folder / SHAPES).set_index("id").geometry
+    for number, row in enumerate(_in_file_order(record, table), start=2):
+        if row["latitude"] and row["longitude"] and row["country_iso3"] in countries.index:
+            point = gpd.points_from_xy([float(row["longitude"])], [float(row["latitude"])])[0]
+            if (far := countries[row["country_iso3"]].distance(point)) > 0.5:
+                yield f"data/{table}.csv, row {number}, column latitude: {row['latitude']}, {row['longitude']} is {far:.0f} degrees outside {record.country_name(row['country_iso3'])}; correct the place, or the country."
 
 
 def _supersedes_findings(record: Record, table: str) -> Iterator[str]:

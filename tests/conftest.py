@@ -1,0 +1,102 @@
+"""Projects to test on: the real one, and copies that a test may break."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from casebook.project import Project
+
+ROOT = Path(__file__).parents[1]
+SMALL_PAGES = ["platform/x-staff", "government/channels"]
+SMALL_BOOK = """# A small book
+
+Staff fell by {number}`x-staff-cut`{holds}`x-staff-cut > 0.5`.
+
+```{exhibit} x-staff
+```
+
+```{page-sources}
+```
+"""
+SMALL_TOC = """format: jb-book
+root: index
+chapters:
+  - file: platform/x-staff
+  - file: government/channels
+  - file: methods/sources
+  - file: methods/dictionary
+"""
+
+
+def casebook(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would, in the project's folder."""
+    command = [str(Path(sys.executable).with_name("casebook")), *arguments]
+    return subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, env=os.environ | {"NO_COLOR": "1"})
+
+
+def edit_row(file: Path, id: str, edit: Callable[[dict[str, str]], None]) -> None:
+    """Change the row with this id in a CSV, in place."""
+    with file.open(encoding="utf-8", newline="") as text:
+        rows = list(csv.DictReader(text))
+    for row in rows:
+        if row["id"] == id:
+            edit(row)
+    with file.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def copy_project(to: Path) -> Project:
+    """A copy of the real project without what was made."""
+    for folder in ("data", "notebooks", "book"):
+        shutil.copytree(ROOT / folder, to / folder, ignore=shutil.ignore_patterns("*.ipynb") if folder == "book" else None)
+    for file in ("_config.yml", "_toc.yml", "requirements.lock"):
+        shutil.copy(ROOT / file, to / file)
+    return Project(to)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return copy_project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def small_built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A book of two made pages and one chapter, built. Copy it before you change it (`small`)."""
+    project = copy_project(tmp_path_factory.mktemp("small"))
+    entries = yaml.safe_load((project.notebooks / "pages.yml").read_text("utf-8"))
+    (project.notebooks / "pages.yml").write_text(yaml.safe_dump([e for e in entries if e["page"] in SMALL_PAGES]), "utf-8")
+    for chapter in project.book.rglob("*.md"):
+        if chapter.parent.name != "methods":
+            chapter.unlink()
+    (project.book / "index.md").write_text(SMALL_BOOK, "utf-8")
+    (project.book / "methods" / "index.md").unlink()
+    (project.root / "_toc.yml").write_text(SMALL_TOC, "utf-8")
+    done = casebook(project, "build")
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture
+def small(small_built: Project, tmp_path: Path) -> Project:
+    shutil.copytree(small_built.root, tmp_path / "small")
+    return Project(tmp_path / "small")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The real site, brought up to date."""
+    project = Project(ROOT)
+    done = casebook(project, "build")
+    assert done.returncode == 0, done.stderr
+    return project.site

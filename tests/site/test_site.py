@@ -1,0 +1,121 @@
+"""What readers see: the built site in a real browser, at the width of a desk and of a phone."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from casebook.cli import QuietHandler
+
+# One page of each kind: landing, chapters, and a made page of every notebook.
+PAGES = [
+    "index", "lithium/index", "platform/index", "ai/index", "government/index", "claims/index", "methods/index", "methods/sources", "methods/dictionary",
+    "lithium/world", "lithium/country/CHL", "lithium/bolivia", "lithium/tesla", "lithium/supply", "lithium/prices",
+    "platform/x-revenue", "platform/x-valuation", "platform/x-debt", "platform/x-staff", "platform/x-users", "platform/company/snap",
+    "ai/valuations", "ai/company/xai", "ai/multiples", "ai/ownership", "government/awards", "government/channels", "claims/ledger", "claims/claim/c28",
+]  # fmt: skip
+WITHOUT_CHART = {"claims/index", "methods/index", "methods/sources", "methods/dictionary", "government/channels", "claims/claim/c28"}
+# Debian's chromium, as root and without asking any host of its own.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietHandler, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next((shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), None)
+    assert found, "no Chromium; run scripts/install-browser"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def draw_all(page: Page) -> int:
+    """Scroll to every chart and wait until each is drawn; return how many there are."""
+    pictures = page.locator(".casebook-picture")
+    for index in range(pictures.count()):
+        pictures.nth(index).scroll_into_view_if_needed()
+        pictures.nth(index).locator("svg.main-svg").first.wait_for(timeout=20_000)
+    page.wait_for_function("[...document.querySelectorAll('.casebook-picture')].every(p => p.dataset.drawn)", timeout=20_000)
+    return pictures.count()
+
+
+# What a drawn trace leaves in the SVG, of whatever kind it is.
+TRACES = ".scatterlayer .trace .point, .scatterlayer .trace path, .barlayer .trace .point, .choroplethlayer path, .scattergeo path"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_whole(browser: Browser, address: str, name: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: said.append(f"asked {request.url}") if not request.url.startswith((address, "data:", "blob:")) else None)
+    page.goto(f"{address}{name}.html")
+    charts = draw_all(page)
+    assert charts or name in WITHOUT_CHART
+    for index in range(charts):
+        picture = page.locator(".casebook-picture").nth(index)
+        assert picture.locator(TRACES).count() > 0, f"chart {index + 1} is an empty box"
+        assert (picture.bounding_box() or {})["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
+    context.close()
+
+
+def test_plotly_is_fetched_once_and_only_when_a_chart_comes_near(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.goto(f"{address}methods/index.html", wait_until="networkidle")
+    assert not any("plotly" in url for url in fetched)
+    page.goto(f"{address}platform/index.html")
+    draw_all(page)
+    assert sum("plotly" in url for url in fetched) == 1
+    page.close()
+
+
+def test_charts_follow_the_reader_into_the_dark(browser: Browser, address: str) -> None:
+    page = browser.new_page(color_scheme="dark")
+    page.goto(f"{address}platform/x-staff.html")
+    draw_all(page)
+    tick = ".casebook-picture .ytick text"
+    dark = page.locator(tick).first.evaluate("e => getComputedStyle(e).fill")
+    page.evaluate("document.documentElement.dataset.theme = 'light'")
+    page.wait_for_function("dark => getComputedStyle(document.querySelector('.casebook-picture .ytick text')).fill !== dark", arg=dark)
+    page.close()
+
+
+def test_a_number_leads_to_the_page_that_made_it(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}index.html")
+    number = page.locator("a.casebook-number").nth(1)
+    text = number.inner_text()
+    number.click()
+    page.wait_for_url("**/platform/x-revenue.html#x-revenue-2021")
+    assert page.locator("#x-revenue-2021 .value").inner_text() == text
+    page.close()

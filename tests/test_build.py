@@ -1,0 +1,136 @@
+"""From a change to a published site, on a small book: what runs, what stops the build, and what then stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+from casebook.data.record import Record
+from casebook.plan import plan
+from casebook.project import Project
+from tests.conftest import casebook, edit_row
+
+
+def states(project: Project) -> dict[str, str]:
+    return {step.page.name: f"{step.state}: {step.why}" for step in plan(project, Record(project.data), project.book)}
+
+
+def notebook(project: Project, name: str, change: Callable[[nbformat.NotebookNode], None]) -> None:
+    file = project.notebooks / f"{name}.ipynb"
+    template = nbformat.read(file, 4)
+    change(template)
+    nbformat.write(template, file)
+
+
+def snapshot(site: Path) -> dict[str, bytes]:
+    return {str(f.relative_to(site)): f.read_bytes() for f in site.rglob("*") if f.is_file()}
+
+
+def test_a_second_build_runs_nothing(small: Project) -> None:
+    assert set(states(small).values()) == {"fresh: nothing changed"}
+    done = casebook(small, "build")
+    assert done.returncode == 0 and "nothing changed" in done.stdout, done.stdout + done.stderr
+
+
+def test_a_row_makes_stale_the_pages_that_read_it_and_no_other(small: Project) -> None:
+    edit_row(small.data / "platform/staff.csv", "hc-2025-08-musk", lambda row: row.update(headcount="1201"))
+    now = states(small)
+    assert now["platform/x-staff"] == "stale: rows of platform/staff: changed" and now["government/channels"].startswith("fresh")
+
+
+def test_a_comment_changes_text_and_runs_nothing(small: Project) -> None:
+    notebook(small, "platform/x_staff", lambda t: t.cells[2].update(source="# a reason\n" + t.cells[2].source))
+    assert states(small)["platform/x-staff"] == "reworded: text changed"
+    before = json.loads((small.book / "platform/x-staff.ipynb").read_text())
+    assert casebook(small, "build").returncode == 0
+    after = json.loads((small.book / "platform/x-staff.ipynb").read_text())
+    assert [c.get("outputs") for c in before["cells"]] == [c.get("outputs") for c in after["cells"]]
+    assert "# a reason" in str(after) and states(small)["platform/x-staff"].startswith("fresh")
+
+
+def test_code_makes_its_pages_stale(small: Project) -> None:
+    notebook(small, "platform/x_staff", lambda t: t.cells[2].update(source=t.cells[2].source + "\nx = 1"))
+    assert states(small)["platform/x-staff"] == "stale: the notebook's code changed"
+
+
+def test_a_corrected_row_reaches_the_site(small: Project) -> None:
+    edit_row(small.data / "platform/staff.csv", "hc-2023-04-11-musk", lambda row: row.update(headcount="2250"))
+    done = casebook(small, "build")
+    assert done.returncode == 0, done.stderr
+    assert "2 pages, 1 to make" in done.stdout and ">70%</a>" in (small.site / "index.html").read_text()
+    assert small.site.with_name("_site.previous").is_dir()
+
+
+def test_a_page_that_left_the_plan_leaves_the_site(small: Project) -> None:
+    pages = small.notebooks / "pages.yml"
+    pages.write_text(yaml.safe_dump([e for e in yaml.safe_load(pages.read_text()) if e["page"] != "government/channels"]))
+    toc = small.root / "_toc.yml"
+    toc.write_text(toc.read_text().replace("  - file: government/channels\n", ""))
+    done = casebook(small, "build")
+    assert done.returncode == 0, done.stderr
+    assert not (small.site / "government/channels.html").exists() and (small.site / "platform/x-staff.html").exists()
+
+
+MISTAKES: dict[str, tuple[Callable[[Project], object], list[str]]] = {
+    "a notebook that raises": (
+        lambda p: notebook(p, "platform/x_staff", lambda t: t.cells[-1].update(source="1 / 0")),
+        ["page platform/x-staff (notebooks/platform/x_staff.ipynb as_of=latest): cell 5: ZeroDivisionError: division by zero"],
+    ),
+    "a typo in a parameter": (
+        lambda p: (p.notebooks / "pages.yml").write_text(
+            (p.notebooks / "pages.yml")
+            .read_text()
+            .replace("notebook: platform/x_staff", "notebook: platform/x_staff\n  parameters: {as_off: latest}")
+        ),
+        ["page platform/x-staff", "parameter 'as_off' is not in its parameters cell"],
+    ),
+    "a chart that was not published": (
+        lambda p: notebook(p, "platform/x_staff", lambda t: t.cells[3].update(source="fig = 1")),
+        ["page platform/x-staff", "it must publish 'x-staff'"],
+    ),
+    "an unknown exhibit in a chapter": (
+        lambda p: (p.book / "index.md").write_text((p.book / "index.md").read_text().replace("{exhibit} x-staff", "{exhibit} x-stuff")),
+        ["book/index.md:5", "no exhibit 'x-stuff' is published"],
+    ),
+    "a missing number": (
+        lambda p: (p.book / "index.md").write_text((p.book / "index.md").read_text().replace("{number}`x-staff-cut`", "{number}`x-staff-cuts`")),
+        ["book/index.md:3", "no number 'x-staff-cuts' is published"],
+    ),
+    "words that no longer hold": (
+        lambda p: edit_row(p.data / "platform/staff.csv", "hc-2023-04-11-musk", lambda row: row.update(headcount="7400")),
+        ["book/index.md:3", "holds 'x-staff-cut > 0.5' is false now", "rewrite the sentence beside it: Staff fell by"],
+    ),
+    "a link that leads nowhere": (
+        lambda p: (p.book / "index.md").write_text((p.book / "index.md").read_text() + '\n<a href="nowhere.html">x</a>\n'),
+        ["index.html: the link 'nowhere.html' leads nowhere."],
+    ),
+    "a picture from another host": (
+        lambda p: (p.book / "index.md").write_text((p.book / "index.md").read_text() + '\n<img src="https://example.org/x.png" alt="x">\n'),
+        ["index.html: it would fetch 'https://example.org/x.png' from another host."],
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_said_in_one_line_and_the_site_stands(small: Project, mistake: str) -> None:
+    spoil, says = MISTAKES[mistake]
+    before = snapshot(small.site)
+    spoil(small)
+    done = casebook(small, "build")
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stdout + done.stderr
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 1 and all(part in lines[0] for part in says), lines
+    assert snapshot(small.site) == before
+
+
+def test_other_pages_run_when_one_fails(small: Project) -> None:
+    notebook(small, "platform/x_staff", lambda t: t.cells[-1].update(source="1 / 0"))
+    (small.book / "government/channels.ipynb").unlink()
+    assert casebook(small, "build").returncode == 1
+    assert (small.book / "government/channels.ipynb").is_file()
+    assert states(small)["government/channels"].startswith("fresh")

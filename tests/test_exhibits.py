@@ -1,0 +1,60 @@
+"""What may be published, and what may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from casebook import exhibits
+from casebook.data.read import read
+from casebook.errors import Problem
+from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    bundles: list[dict[str, Any]] = []
+    monkeypatch.setattr(exhibits, "display", lambda bundle, raw: bundles.append(bundle))
+    return bundles
+
+
+@pytest.fixture
+def rows() -> pd.DataFrame:
+    return read("platform/staff", "latest")
+
+
+def bar(*values: float) -> go.Figure:
+    return go.Figure(go.Bar(x=list(values), y=list(values)))
+
+
+def test_a_chart_carries_its_rows_and_no_theme(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:
+    exhibits.chart(bar(1, 2), id="a", title="A", alt="Bars.", rows=rows)
+    bundle = published[0]
+    assert bundle[EXHIBIT_MIME]["rows"] == {"platform/staff": sorted(rows["id"])}
+    assert "template" not in bundle[PLOTLY_MIME]["layout"]
+
+
+def test_a_number_is_formatted_once(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:
+    exhibits.number("a", 0.8, "share", rows=rows, label="Cut")
+    assert published[0][EXHIBIT_MIME]["text"] == "80%"
+
+
+@pytest.mark.parametrize(
+    ("publish", "says"),
+    [
+        (lambda rows: exhibits.chart(go.Figure(), id="a", title="A", alt="x", rows=rows), "would draw nothing"),
+        (lambda rows: exhibits.chart(bar(), id="a", title="A", alt="x", rows=rows), "would draw nothing"),
+        (lambda rows: exhibits.chart(bar(1), id="a", title="A", alt=" ", rows=rows), "has no alt text"),
+        (lambda rows: exhibits.chart(bar(1), id="a", title="", alt="x", rows=rows), "has no title"),
+        (lambda rows: exhibits.chart(bar(1), id="a b", title="A", alt="x", rows=rows), "letters, digits and hyphens"),
+        (lambda rows: exhibits.chart(bar(1), id="a", title="A", alt="x", rows=rows.head(0)), "rests on no row"),
+        (lambda rows: exhibits.chart(bar(1), id="a", title="A", alt="x", rows=rows.assign(id="made-up")), "which was not read"),
+        (lambda rows: exhibits.number("a", float("nan"), "USD", rows=rows, label="x"), "has no value"),
+    ],
+)
+def test_what_is_not_whole_is_refused(rows: pd.DataFrame, publish: Any, says: str) -> None:
+    with pytest.raises(Problem, match=says):
+        publish(rows)

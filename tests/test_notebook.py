@@ -1,0 +1,59 @@
+"""Templates: parameters are checked before a run, text is rendered, comments run nothing."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from casebook import notebook as nb
+from casebook.data.record import Record
+from casebook.errors import Problem
+from tests.conftest import ROOT
+
+
+def template(*cells: str, parameters: str = 'as_of = "latest"\ntop = 3') -> nbformat.NotebookNode:
+    made = [nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})]
+    return nbformat.v4.new_notebook(cells=made + [nbformat.v4.new_code_cell(cell) for cell in cells])
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"as_of": "latest", "top": 3, "tpo": 3}, "'tpo' is not in its parameters cell"),
+        ({"as_of": "latest"}, "'top' is missing"),
+        ({"as_of": "latest", "top": "3"}, "'top' is '3', a str; its default is a int"),
+    ],
+)
+def test_a_wrong_parameter_is_refused(given: dict[str, object], says: str) -> None:
+    with pytest.raises(Problem, match=says):
+        nb.check_parameters(template(), given)
+
+
+def test_a_notebook_needs_one_parameters_cell() -> None:
+    with pytest.raises(Problem, match="0 cells tagged 'parameters'"):
+        nb.parameters_of(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1")]))
+
+
+def test_a_comment_or_a_tag_is_no_change_of_code() -> None:
+    plain, commented = template("x = 1"), template("# why\nx  =  1")
+    commented.cells[1].metadata.tags = ["hide-input"]
+    assert nb.code_digest(plain) == nb.code_digest(commented)
+    assert nb.text_digest(plain) != nb.text_digest(commented)
+    assert nb.code_digest(plain) != nb.code_digest(template("x = 2"))
+
+
+def test_markdown_is_filled_from_parameters_and_record() -> None:
+    page = template()
+    page.cells.insert(0, nbformat.v4.new_markdown_cell("# {{ company | entity }} on {{ as_of | known_on }}"))
+    record = Record(ROOT / "data")
+    assert nb.render(page, {"company": "xai", "as_of": "2025-04-16"}, record).cells[0].source == "# xAI on 16 April 2025"
+    with pytest.raises(Problem, match="Markdown cell 1: 'company' is undefined"):
+        nb.render(page, {"as_of": "latest"}, record)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "notebooks").rglob("*.ipynb")), ids=lambda f: f.stem)
+def test_templates_are_short_and_bare(file: object) -> None:
+    cells = [cell for cell in nb.load(file).cells if cell.cell_type == "code"]  # type: ignore[arg-type]
+    lines = [line for cell in cells for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")]
+    assert len(lines) <= 110
+    assert not any(cell.outputs or cell.execution_count for cell in cells)
