@@ -53,7 +53,7 @@ def _expand(entry: dict[str, Any], record: Record, as_of: str) -> list[Page]:
     name = entry.get("page", "")
     if unknown := sorted(set(entry) - KEYS) or [f"each.{k}" for k in sorted(set(entry.get("each", {})) - EACH_KEYS)]:
         raise Problem(f"notebooks/pages.yml: page {name}: unknown key '{unknown[0]}'; the keys are {', '.join(sorted(KEYS))}.")
-    sets = [{}]
+    sets: list[dict[str, Any]] = [{}]
     if each := entry.get("each"):
         sets = [{each["parameter"]: value} for value in _values(each, record, as_of)]
     return [
