@@ -3,10 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: site serve test check plan validate lock browser clean
+.PHONY: site edition serve test check plan validate lock browser clean
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
 	$(BIN)/casebook build
+
+edition: .venv/installed     ## the book as known on a day: make edition AS_OF=2025-04-16
+	$(BIN)/casebook build --as-of $(AS_OF)
 
 serve: .venv/installed       ## serve _site/ on this machine
 	$(BIN)/casebook serve

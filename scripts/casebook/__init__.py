@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casebook.data.read import country, read
-    from casebook.exhibits import chart, claim, map_, number, table
+    from casebook.exhibits import chart, claim, map_, number, one, table
 
-__all__ = ["chart", "claim", "country", "map_", "number", "read", "table"]
+__all__ = ["chart", "claim", "country", "map_", "number", "one", "read", "table"]
 
 
 def __getattr__(name: str) -> Any:

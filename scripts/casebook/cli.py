@@ -35,11 +35,14 @@ def for_people(command: Callable[..., None]) -> Callable[..., None]:
 
 @app.command()
 @for_people
-def build(workers: Workers = 0) -> None:
+def build(
+    workers: Workers = 0,
+    as_of: Annotated[str, typer.Option(help="Build the edition of a past day (YYYY-MM-DD) into _editions/.")] = "latest",
+) -> None:
     """Validate, run what is stale, build, check, and swap the new site in."""
     from casebook.publish import build as build_site
 
-    build_site(Project.find(), workers)
+    build_site(Project.find(), as_of, workers)
 
 
 @app.command()

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 import plotly.io as pio
 from IPython.display import display
 
-from casebook.data.read import table_of
+from casebook.data.read import PageReads
+from casebook.data.record import LATEST
 from casebook.errors import Problem
 from casebook.format import number as format_number
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
@@ -24,25 +25,26 @@ pio.templates["casebook"] = go.layout.Template(THEMES["light"])
 pio.templates.default = "casebook"
 
 
-def chart(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, subtitle: str = "", note: str = "") -> None:
-    """Publish a chart. `title` states the finding, `subtitle` the unit; `alt` says in words what is seen.
+def chart(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, finding: str = "", subtitle: str = "", note: str = "") -> None:
+    """Publish a chart. `title` says what it shows, `finding` what is to be seen in it today, `subtitle` the unit.
 
-    `rows` are the rows it rests on, as `read` returned them (filtered, never rebuilt).
+    `rows` are the rows it rests on, as `read` returned them (filtered, never rebuilt). Finding, alt text and
+    note are written with hindsight, so an edition of a past day shows the title instead.
     Raises Problem where nothing would be drawn.
     """
-    _publish_figure("chart", fig, id=id, title=title, alt=alt, rows=rows, subtitle=subtitle, note=note)
+    _publish_figure("chart", fig, id=id, title=title, finding=finding, alt=alt, rows=rows, subtitle=subtitle, note=note)
 
 
-def map_(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, subtitle: str = "", note: str = "") -> None:
+def map_(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, finding: str = "", subtitle: str = "", note: str = "") -> None:
     """Publish a map: a chart whose shapes are the site's own, named by address (`figures.world_map`)."""
     note = " ".join(part for part in (note, "Borders as Natural Earth draws them; no position is taken.") if part)
-    _publish_figure("map", fig, id=id, title=title, alt=alt, rows=rows, subtitle=subtitle, note=note)
+    _publish_figure("map", fig, id=id, title=title, finding=finding, alt=alt, rows=rows, subtitle=subtitle, note=note)
 
 
-def table(frame: pd.DataFrame, *, id: str, title: str, rows: Rows, subtitle: str = "", note: str = "") -> None:
+def table(frame: pd.DataFrame, *, id: str, title: str, rows: Rows, finding: str = "", subtitle: str = "", note: str = "") -> None:
     """Publish `frame` as a table: its columns are the headings, its cells are printed as they are."""
     cells = [[str(cell) for cell in row] for row in frame.itertuples(index=False)]
-    _publish("table", id=id, title=title, rows=rows, subtitle=subtitle, note=note, columns=list(frame.columns), cells=cells)
+    _publish("table", id=id, title=title, finding=finding, rows=rows, subtitle=subtitle, note=note, columns=list(frame.columns), cells=cells)
 
 
 def number(id: str, value: float | str, unit: str, *, rows: Rows, label: str, formula: str = "") -> None:
@@ -53,31 +55,40 @@ def number(id: str, value: float | str, unit: str, *, rows: Rows, label: str, fo
     Raises Problem for a missing value or an unknown unit.
     """
     if not isinstance(value, str) and (value is None or pd.isna(value)):
+        if PageReads.as_of != LATEST:
+            return
         raise Problem(f"number '{id}' has no value; look at the rows it is made of.")
     value = value if isinstance(value, str) else float(value)
     text = format_number(value, unit)
     _publish("number", id=id, title=label, rows=rows, value=value, unit=unit, text=text, formula=formula)
 
 
-def claim(row: pd.Series, *, rows: Rows, verdict: pd.Series) -> None:
-    """Publish the verdict on one claim, for chapters to cite by the claim's id."""
-    _publish(
-        "verdict",
-        id=row["id"],
-        title=row["claim_en"],
-        rows=rows,
-        verdict=verdict["verdict"],
-        basis=verdict["basis"],
-        confidence=verdict["confidence"],
-    )
+def one(rows: pd.DataFrame, column: str) -> Any:
+    """The value of `column` in the only row of `rows`; NaN where an earlier edition has no such row."""
+    return rows[column].iloc[0] if len(rows) else float("nan")
+
+
+def claim(row: pd.Series, *, rows: Rows, verdict: pd.Series, before: pd.Series) -> None:
+    """Publish the verdict on one claim, for chapters to cite by the claim's id.
+
+    `before` is the verdict that the record bore when the claim was made.
+    """
+    then = {"verdict": before["verdict"], "basis": before["basis"]} if before["id"] != verdict["id"] else None
+    parts = {"verdict": verdict["verdict"], "basis": verdict["basis"], "confidence": verdict["confidence"], "would_change": verdict["would_change"], "row": verdict["id"]}
+    _publish("verdict", id=row["id"], title=row["claim_en"], rows=rows, then=then, why=verdict["note"], **parts)
 
 
 def _publish_figure(kind: str, fig: go.Figure, *, alt: str, **about: Any) -> None:
     figure = json.loads(fig.to_json())
-    if not any(_holds_data(trace) for trace in figure["data"]):
-        raise Problem(f"{kind} '{about['id']}' would draw nothing: none of its {len(figure['data'])} traces holds data.")
     if not alt.strip():
         raise Problem(f"{kind} '{about['id']}' has no alt text; say in a sentence what is seen.")
+    if PageReads.as_of != LATEST:
+        about |= {"note": ""}
+        alt = f"{about['title']}. {about['subtitle']}"
+    if not any(_holds_data(trace) for trace in figure["data"]):
+        if PageReads.as_of != LATEST:
+            return
+        raise Problem(f"{kind} '{about['id']}' would draw nothing: none of its {len(figure['data'])} traces holds data.")
     # The site's script owns the look of both themes; a figure carries only what is its own.
     figure["layout"].pop("template", None)
     _publish(kind, alt=alt, figure=figure, **about)
@@ -94,7 +105,15 @@ def _publish(kind: str, *, id: str, title: str, rows: Rows, figure: dict[str, An
         raise Problem(f"{kind} '{id}': an exhibit's id is letters, digits and hyphens.")
     if not title.strip():
         raise Problem(f"{kind} '{id}' has no title; say what it shows.")
-    exhibit = {"id": id, "kind": kind, "title": title, "rows": _row_ids(id, rows), **parts}
+    by_table = _row_ids(id, rows)
+    if not by_table:
+        if PageReads.as_of != LATEST:
+            return
+        raise Problem(f"exhibit '{id}' rests on no row; nothing is published without its rows.")
+    finding = parts.pop("finding", "")
+    if finding and PageReads.as_of == LATEST:
+        title = finding
+    exhibit = {"id": id, "kind": kind, "title": title, "rows": by_table, **parts}
     bundle: dict[str, Any] = {EXHIBIT_MIME: exhibit, "text/plain": f"{kind} {id}: {title} {parts.get('text', '')}".strip()}
     if figure is not None:
         bundle[PLOTLY_MIME] = figure
@@ -102,13 +121,11 @@ def _publish(kind: str, *, id: str, title: str, rows: Rows, figure: dict[str, An
 
 
 def _row_ids(id: str, rows: Rows) -> dict[str, list[str]]:
-    """Ids of the rows an exhibit rests on, by table. Raises Problem for none, or for rows that were not read."""
+    """Ids of the rows an exhibit rests on, by table. Raises Problem for rows that were not read."""
     frames = [rows] if isinstance(rows, pd.DataFrame) else rows
     by_table: dict[str, set[str]] = {}
     for row in (row for frame in frames for row in frame["id"]):
-        if row not in table_of:
+        if row not in PageReads.table_of:
             raise Problem(f"exhibit '{id}' rests on '{row}', which was not read; pass rows as read() returned them.")
-        by_table.setdefault(table_of[row], set()).add(row)
-    if not by_table:
-        raise Problem(f"exhibit '{id}' rests on no row; nothing is published without its rows.")
+        by_table.setdefault(PageReads.table_of[row], set()).add(row)
     return {table: sorted(ids) for table, ids in sorted(by_table.items())}

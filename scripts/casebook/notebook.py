@@ -13,7 +13,7 @@ import jinja2
 import nbformat
 from nbformat import NotebookNode
 
-from casebook.data.record import Record
+from casebook.data.record import LATEST, Record
 from casebook.errors import Problem
 from casebook.format import day
 
@@ -56,12 +56,13 @@ def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -
     """A copy of `template` whose Markdown cells have their Jinja filled from the parameters.
 
     `{{ company | entity }}` prints the name in the table entities, `{{ iso3 | country }}` a country's,
-    `{{ as_of | known_on }}` the edition's day.
+    `{{ as_of | known_on }}` the edition's day; `{% if since("2025-03-28") %}` keeps what was not yet public then.
     """
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     environment.filters["entity"] = lambda id: record.entity(id)["name"]
     environment.filters["country"] = lambda iso3: record.country_name(iso3)
     environment.filters["known_on"] = lambda as_of: day(record.known_on(as_of))
+    environment.globals["since"] = lambda day: parameters["as_of"] == LATEST or parameters["as_of"] >= day
     environment.filters["row"] = lambda id, table: record.row(table, id)
     copy = nbformat.from_dict(template)
     for index, cell in enumerate(copy.cells, start=1):

@@ -12,54 +12,119 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from casebook.check import check
-from casebook.data.record import Record
+from casebook.data.record import LATEST, Record, parse_as_of, split
 from casebook.data.validate import validate
 from casebook.errors import Problem
-from casebook.plan import FRESH, Step, made_page, plan, reads_of
+from casebook.format import day
+from casebook.plan import FRESH, Step, exhibits_of, made_page, plan, reads_of
 from casebook.project import Project, digest_files
+from casebook.prose import typed_numerals
+from casebook.reviews import claim_review
 from casebook.run import remove_orphans, run
 from casebook.style import THEMES
+from casebook.verdicts import check_verdicts
 
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
 MARK = "built-from.txt"
 
 
-def build(project: Project, workers: int = 0, say: Callable[[str], None] = print) -> None:
-    """Bring `_site/` up to date with the record, the notebooks and the chapters.
+@dataclass(frozen=True)
+class Edition:
+    """The book as known on a day, and where it is made and published. `latest` is made in place."""
 
-    Nothing runs where nothing changed. Raises Problem with every finding; `_site/` then
-    stands as it was.
+    project: Project
+    as_of: str = LATEST
+
+    @property
+    def book(self) -> Path:
+        return self.project.book if self.as_of == LATEST else self.work / "book"
+
+    @property
+    def work(self) -> Path:
+        return self.project.work if self.as_of == LATEST else self.project.work / f"edition-{self.as_of}"
+
+    @property
+    def site(self) -> Path:
+        return self.project.site if self.as_of == LATEST else self.project.root / "_editions" / self.as_of
+
+
+def build(project: Project, as_of: str = LATEST, workers: int = 0, say: Callable[[str], None] = print) -> None:
+    """Bring the site of an edition up to date with the record, the notebooks and the chapters.
+
+    `latest` is published into `_site/`, the edition of a day into `_editions/<day>/`.
+    Nothing runs where nothing changed. Raises Problem with every finding; what stood then stands as it was.
     """
+    edition = Edition(project, as_of if as_of == LATEST else parse_as_of(as_of))
     rows = validate(project.data)
+    if typed := list(typed_numerals(project.book)):
+        raise Problem(*typed)
     say(f"record: {sum(rows.values())} rows in {len(rows)} tables are whole")
     record = Record(project.data)
-    steps = plan(project, record, project.book)
+    if edition.as_of != LATEST:
+        copy_chapters(project.book, edition.book)
+    steps = plan(project, record, edition.book, edition.as_of)
     todo = [step for step in steps if step.state != FRESH]
-    orphans = remove_orphans(steps, project.book)
+    orphans = remove_orphans(steps, edition.book)
     say(f"plan: {len(steps)} pages, {len(todo)} to make" + (f", {len(orphans)} no longer in it" if orphans else ""))
-    run(project, steps, project.book, workers)
-    inputs = digest_files(_inputs(project), project.root)
-    if not todo and not orphans and _built_from(project.site) == inputs:
+    run(project, steps, edition.book, workers)
+    exhibits = published(steps, edition.book)
+    computed = check_verdicts(record, exhibits, edition.as_of)
+    say(f"verdicts: {computed} computed, all agree with the stored ones")
+    inputs = digest_files(_inputs(edition), project.root)
+    if not todo and not orphans and _built_from(edition.site) == inputs:
         say("site: nothing changed")
         return
     say("site: building")
-    html = sphinx(project, clean=bool(orphans) or any(step.why == "never made" for step in todo))
-    staged = stage(project, record, steps, html)
+    html = sphinx(edition, clean=bool(orphans) or any(step.why == "never made" for step in todo))
+    staged = stage(edition, record, steps, html)
+    write_claims(staged, record, project.config, exhibits, steps)
     (staged / MARK).write_text(inputs + "\n", "utf-8")
-    pages = check(staged, steps, project.book)
-    swap(staged, project.site)
-    say(f"site: {pages} pages in {os.path.relpath(project.site)}")
+    pages = check(staged, steps, edition.book)
+    swap(staged, edition.site)
+    say(f"site: {pages} pages in {os.path.relpath(edition.site)}")
 
 
-def _inputs(project: Project) -> list[Path]:
+def published(steps: Sequence[Step], book: Path) -> dict[str, dict[str, Any]]:
+    """All exhibits of the made pages, by id. Raises Problem where two pages publish one id."""
+    found: dict[str, dict[str, Any]] = {}
+    owner: dict[str, str] = {}
+    for step in steps:
+        for exhibit in exhibits_of(made_page(book, step.page.name) or {"cells": []}):
+            if (other := owner.setdefault(exhibit["id"], step.page.name)) != step.page.name:
+                raise Problem(f"page {step.page}: it publishes '{exhibit['id']}', and so does {other}; an exhibit's id is its own.")
+            found[exhibit["id"]] = exhibit
+    return found
+
+
+def copy_chapters(book: Path, to: Path) -> None:
+    """Put today's chapters into an edition's folder; made pages there stay."""
+    for old in to.rglob("*.md"):
+        old.unlink()
+    shutil.copytree(book, to, ignore=shutil.ignore_patterns("*.ipynb", "*.part"), dirs_exist_ok=True)
+
+
+def write_claims(staged: Path, record: Record, config: dict[str, Any], exhibits: dict[str, dict[str, Any]], steps: Sequence[Step]) -> None:
+    """`claims.json`: the ClaimReview of every claim of the edition."""
+    page_of = {id: step.page.name for step in steps for id in step.page.exhibits}
+    reviews = [
+        claim_review(record, config, record.row("claims/claims", id), record.row("claims/verdicts", e["row"]), e["verdict"].replace("-", " ").capitalize(), page_of[id])
+        for id, e in sorted(exhibits.items())
+        if e["kind"] == "verdict"
+    ]
+    (staged / "claims.json").write_text(json.dumps(reviews, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _inputs(edition: Edition) -> list[Path]:
     """All files that the site is made of, made pages included."""
-    package = Path(__file__).parent
-    folders = (project.data, project.notebooks, project.book, package)
+    project, package = edition.project, Path(__file__).parent
+    folders = (project.data, project.notebooks, edition.book, package)
     files = [f for folder in folders for f in folder.rglob("*") if f.is_file() and "__pycache__" not in f.parts and f.suffix != ".part"]
     return [f for f in files if f.is_relative_to(project.root)] + [project.root / "_config.yml", project.root / "_toc.yml", project.lock]
 
@@ -69,50 +134,51 @@ def _built_from(site: Path) -> str:
     return mark.read_text("utf-8").strip() if mark.is_file() else ""
 
 
-def sphinx(project: Project, clean: bool) -> Path:
+def sphinx(edition: Edition, clean: bool) -> Path:
     """Build the book with Jupyter Book, warnings as errors; return the folder of HTML.
 
     `clean` writes every page again, so that no sidebar keeps a page that came or went.
     """
-    out = project.work / "_build" / "html"
+    root = edition.project.root
+    out = edition.work / "_build" / "html"
     if clean and out.exists():
         shutil.rmtree(out)
-    command = [
-        str(Path(sys.executable).with_name("jupyter-book")),
-        "build",
-        str(project.book),
-        "--config",
-        str(project.root / "_config.yml"),
-        "--toc",
-        str(project.root / "_toc.yml"),
-        "--path-output",
-        str(project.work),
-        "-n",
-        "-W",
-        "--keep-going",
-        "-q",
-    ]
-    done = subprocess.run(command, cwd=project.root, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}, check=False)
+    jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
+    command = [jupyter_book, "build", str(edition.book), "--config", str(_config(edition)), "--toc", str(root / "_toc.yml"), "--path-output", str(edition.work), "-n", "-W", "--keep-going", "-q"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}, check=False)
     if done.returncode:
         text = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr + done.stdout)
-        lines = [line.replace(f"{project.root}{os.sep}", "") for line in text.splitlines() if WARNING.search(line)]
+        lines = [line.replace(f"{root}{os.sep}", "") for line in text.splitlines() if WARNING.search(line)]
         raise Problem(*(lines or ["jupyter-book failed: " + text.strip()[-2000:]]))
     return out
 
 
-def stage(project: Project, record: Record, steps: Sequence[Step], html: Path) -> Path:
-    """Copy the built HTML beside `_site/` and add what Sphinx does not make: plotly.js, shapes, rows."""
+def _config(edition: Edition) -> Path:
+    """The book's own configuration, with a banner for the edition of a past day."""
+    own = edition.project.root / "_config.yml"
+    if edition.as_of == LATEST:
+        return own
+    config = yaml.safe_load(own.read_text("utf-8"))
+    options = config["sphinx"]["config"].setdefault("html_theme_options", {})
+    options["announcement"] = f"This is the book as known on {day(edition.as_of)}. What became public later is not in it."
+    file = edition.work / "_config.yml"
+    file.write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    return file
+
+
+def stage(edition: Edition, record: Record, steps: Sequence[Step], html: Path) -> Path:
+    """Copy the built HTML beside the site and add what Sphinx does not make: plotly.js, shapes, rows."""
     import plotly
 
-    staged = project.site.with_name(project.site.name + ".new")
+    staged = edition.site.with_name(edition.site.name + ".new")
     shutil.rmtree(staged, ignore_errors=True)
     shutil.copytree(html, staged, ignore=shutil.ignore_patterns(".doctrees", ".buildinfo", "objects.inv", "*.ipynb", "*webpack-macros.html"))
     static = staged / "_static"
     shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", static / "plotly.min.js")
-    shutil.copy(project.data / "geo" / "countries.geojson", static / "countries.geojson")
+    shutil.copy(edition.project.data / "geo" / "countries.geojson", static / "countries.geojson")
     (static / "casebook-theme.js").write_text(f"window.casebookThemes = {json.dumps(THEMES, sort_keys=True)};\n", "utf-8")
     for step in steps:
-        rows_zip(record, made_page(project.book, step.page.name) or {}, staged / "rows" / f"{step.page.name}.zip", step)
+        rows_zip(record, made_page(edition.book, step.page.name) or {}, staged / "rows" / f"{step.page.name}.zip", step)
     return staged
 
 
@@ -121,15 +187,15 @@ def rows_zip(record: Record, made: dict[str, object], file: Path, step: Step) ->
     ids: dict[str, set[str]] = {}
     for read in reads_of(made):
         ids.setdefault(read["table"], set()).update(read["ids"])
-    sources = {s for table, rows in ids.items() for row in rows for s in record.row(table, row).get("source_ids", "").split(";") if s}
-    ids.setdefault("sources", set()).update(sources)
+    as_of = step.page.parameters["as_of"]
+    ids.setdefault("sources", set()).update(s for table, rows in ids.items() for row in rows for s in split(record.row(table, row).get("source_ids", "")))
     file.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in sorted(ids):
             text = io.StringIO()
             writer = csv.DictWriter(text, list(record.fields(table)), lineterminator="\n")
             writer.writeheader()
-            writer.writerows(record.row(table, id) for id in sorted(ids[table]))
+            writer.writerows(record.rows(table, as_of, id=sorted(ids[table])))
             _put(archive, f"{table}.csv", text.getvalue())
         about = yaml.safe_dump(
             {
@@ -154,6 +220,7 @@ def _put(archive: zipfile.ZipFile, name: str, text: str) -> None:
 def swap(staged: Path, site: Path) -> None:
     """Put `staged` in the place of `site` by renaming; the old site stays as `<site>.previous`."""
     previous = site.with_name(site.name + ".previous")
+    site.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(previous, ignore_errors=True)
     if site.exists():
         site.rename(previous)

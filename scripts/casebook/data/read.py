@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import ClassVar
 
 import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from casebook.data.record import Record, Value, digest
+from casebook.data.record import LATEST, Record, Value, digest
 from casebook.mime import READ_MIME
 from casebook.project import Project
 
-# The table of each row that this page has read, by the row's id (ids are unique in the record).
-table_of: dict[str, str] = {}
+
+
+class PageReads:
+    """What this page has read so far: the table of each row by id (ids are unique in the record), and its edition."""
+
+    table_of: ClassVar[dict[str, str]] = {}
+    as_of: ClassVar[str] = LATEST
+
+
 
 
 @lru_cache
@@ -36,7 +44,8 @@ def read(table: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFra
     """
     record = record_at(Project.find().data)
     rows = record.rows(table, as_of, **where)
-    table_of.update((row["id"], table) for row in rows)
+    PageReads.table_of.update((row["id"], table) for row in rows)
+    PageReads.as_of = as_of
     if get_ipython() is not None:
         filters = {column: list(v) if not isinstance(v, Value) else v for column, v in where.items()}
         log = {"table": table, "as_of": as_of, "where": filters, "ids": [r["id"] for r in rows], "digest": digest(rows)}

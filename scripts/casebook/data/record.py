@@ -57,12 +57,15 @@ class Record:
         """Rows of `table` public on `as_of`, less those that a public row supersedes.
 
         `where` keeps the rows whose column equals a value, or is one of several.
-        Sorted by id. Raises Problem for an unknown table, column, date, or a value that
+        Sorted by id. Notes are written with hindsight: an edition of a past day leaves them out.
+        Raises Problem for an unknown table, column, date, or a value that
         the column's enum does not have.
         """
         wanted = self._wanted(table, where)
         day = None if as_of == LATEST else parse_as_of(as_of)
         public = [row for row in self.all_rows(table) if day is None or row.get("published_on", "") <= day]
+        if day is not None:
+            public = [row | {"note": ""} if "note" in row else row for row in public]
         superseded = {old for row in public for old in split(row.get("supersedes", ""))}
         return [row for row in public if row["id"] not in superseded and all(row[column] in values for column, values in wanted.items())]
 

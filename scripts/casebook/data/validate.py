@@ -14,6 +14,7 @@ from frictionless import errors as fe
 from casebook.data.record import Record, split
 from casebook.data.shapes import SHAPES
 from casebook.errors import Problem
+from casebook.verdicts import rule_findings
 
 MOST_FINDINGS = 20
 
@@ -26,7 +27,7 @@ def validate(folder: Path) -> dict[str, int]:
     record = Record(folder)
     findings = list(_unreadable(record))
     if not findings:
-        findings = list(_schema_findings(record)) or list(_rule_findings(record))
+        findings = list(_schema_findings(record)) or [*_rule_findings(record), *rule_findings(record)]
     if findings:
         more = len(findings) - MOST_FINDINGS
         raise Problem(*findings[:MOST_FINDINGS], *([f"and {more} more like these."] if more > 0 else []))

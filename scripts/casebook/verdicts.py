@@ -1,0 +1,96 @@
+"""Verdicts that a number can settle: computed from the rules in the record, held against those that editors stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from casebook.data.record import Record, Row
+from casebook.errors import Problem
+
+RULES, VERDICTS = "claims/rules", "claims/verdicts"
+
+
+def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of: str) -> int:
+    """Compare every computed verdict of the edition with the stored one; return how many were computed.
+
+    A rule whose number the edition does not publish computes nothing there: the editor's verdict stands.
+    Raises Problem, with both verdicts and the rows behind the number, for each that no longer agrees.
+    """
+    if RULES not in record.tables:
+        return 0
+    stored = {row["claim_id"]: row for row in record.rows(VERDICTS, as_of)}
+    findings, computed = [], 0
+    for claim, steps in steps_by_claim(record, as_of).items():
+        number = exhibits.get(steps[0]["exhibit"])
+        if number is None:
+            if as_of == "latest":
+                findings.append(f"data/{RULES}.csv, row {steps[0]['id']}: no number '{steps[0]['exhibit']}' is published; correct the id, or publish it.")
+            continue
+        computed += 1
+        step = first_that_holds(steps, number["value"])
+        verdict = stored[claim]
+        if step["verdict"] != verdict["verdict"]:
+            rows = "; ".join(f"{table}: {', '.join(ids)}" for table, ids in number["rows"].items())
+            findings.append(
+                f"data/{VERDICTS}.csv, row {verdict['id']}: the stored verdict on {claim} is '{verdict['verdict']}', but {step['id']} gives "
+                f"'{step['verdict']}' from {number['id']} = {number['text']}, made of {rows}; look at these rows, or add a verdict that supersedes it."
+            )
+    if findings:
+        raise Problem(*findings)
+    return computed
+
+
+def steps_by_claim(record: Record, as_of: str) -> dict[str, list[Row]]:
+    """The steps of each claim's rule, in their order."""
+    found: dict[str, list[Row]] = {}
+    for row in sorted(record.rows(RULES, as_of), key=lambda row: (row["claim_id"], int(row["step"]))):
+        found.setdefault(row["claim_id"], []).append(row)
+    return found
+
+
+def first_that_holds(steps: list[Row], value: float | str) -> Row:
+    """The first step whose relation the value satisfies; the last of a rule is `otherwise`."""
+    return next(step for step in steps if holds(step, value))
+
+
+def holds(step: Row, value: float | str) -> bool:
+    """Whether the value satisfies one step. Days compare as ISO text, all else as numbers."""
+
+    def bound(name: str) -> Any:
+        return step[name] if isinstance(value, str) else float(step[name])
+
+    match step["relation"]:
+        case "at_least":
+            return bool(value >= bound("bound"))
+        case "at_most":
+            return bool(value <= bound("bound"))
+        case "before":
+            return bool(value < bound("bound"))
+        case "between":
+            return bool(bound("bound") <= value <= bound("upper_bound"))
+    return True
+
+
+def in_words(step: Row, show: Any) -> str:
+    """A step as readers meet it; `show` prints a bound in the unit of the number."""
+    match step["relation"]:
+        case "at_least" | "at_most" | "before":
+            return f"{step['relation'].replace('_', ' ')} {show(step['bound'])}"
+        case "between":
+            return f"from {show(step['bound'])} to {show(step['upper_bound'])}"
+    return "otherwise"
+
+
+def rule_findings(record: Record) -> Iterator[str]:
+    """What is wrong with the rules themselves: a last step that is not `otherwise`, a claim without a verdict."""
+    if RULES not in record.tables:
+        return
+    rated = {row["claim_id"] for row in record.rows(VERDICTS)}
+    for claim, steps in steps_by_claim(record, "latest").items():
+        if steps[-1]["relation"] != "otherwise":
+            yield f"data/{RULES}.csv, row {steps[-1]['id']}, column relation: the last step of a rule is 'otherwise', so that every value has a verdict."
+        if len({step["exhibit"] for step in steps}) != 1:
+            yield f"data/{RULES}.csv, row {steps[0]['id']}, column exhibit: the steps of {claim} name different numbers; a rule rests on one."
+        if claim not in rated:
+            yield f"data/{RULES}.csv, row {steps[0]['id']}, column claim_id: {claim} has a rule and no stored verdict; add one to {VERDICTS}."
