@@ -354,7 +354,7 @@ class SourceListDirective(SphinxDirective):
         record = citations(self.env).record
         self.env.note_dependency(str(record.folder / "sources.csv"))
         sources = by_publisher(record.rows("sources", citations(self.env).as_of))
-        return [raw(_templates.get_template("source_list.html").render(sources=sources))]
+        return [raw(_templates.get_template("source_list.html").render(sources=sources, latest=citations(self.env).as_of == LATEST))]
 
 
 class ExhibitRenderer:

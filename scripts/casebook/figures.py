@@ -41,7 +41,7 @@ def marks(frame: pd.DataFrame, x: str, y: str, *, colour: str, hover: str, name:
 def money_axis(values: Iterable[float], currency: str = "USD", log: bool = False) -> dict[str, object]:
     """Settings of an axis of money with plain ticks ($10bn), from zero, or on a log scale."""
     known = [float(value) for value in values if pd.notna(value)]
-    if not known:
+    if not any(known):
         return {}
     low, high = min(known), max(known)
     if log:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-# What may stand in prose: roles and directives, code, links, dates, ids of claims, and the article's figures in {said}.
+# What may stand in prose: numbers of a list, roles and directives, code, links, dates, ids of claims, and the article's figures in {said}.
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 ALLOWED = re.compile(
-    r"```.*?```|`[^`]*`|\{[a-z-]+\}`[^`]*`|\]\([^)]*\)|<[^>]+>"
+    r"^ *\d+\. |```.*?```|`[^`]*`|\{[a-z-]+\}`[^`]*`|\]\([^)]*\)|<[^>]+>"
     rf"|\b(?:\d{{1,2}} )?(?:{MONTH}) (?:19|20)\d\d\b|\b\d{{1,2}} (?:{MONTH})\b|\b(?:19|20)\d\d\b|\bc\d\d\b",
-    re.DOTALL,
+    re.DOTALL | re.MULTILINE,
 )
 NUMERAL = re.compile(r"\d[\d.,]*")
 WORDS = re.compile(r"\b(?:halved|doubled|tripled|tenfold)\b", re.IGNORECASE)

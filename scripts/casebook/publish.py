@@ -144,7 +144,7 @@ def sphinx(edition: Edition, clean: bool) -> Path:
     if clean and out.exists():
         shutil.rmtree(out)
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
-    command = [jupyter_book, "build", str(edition.book), "--config", str(_config(edition)), "--toc", str(root / "_toc.yml"), "--path-output", str(edition.work), "-n", "-W", "--keep-going", "-q"]
+    command = [jupyter_book, "build", str(edition.book), "--config", str(_config(edition)), "--toc", str(_toc(edition)), "--path-output", str(edition.work), "-n", "-W", "--keep-going", "-q"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}, check=False)
     if done.returncode:
         text = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr + done.stdout)
@@ -163,6 +163,29 @@ def _config(edition: Edition) -> Path:
     options["announcement"] = f"This is the book as known on {day(edition.as_of)}. What became public later is not in it."
     file = edition.work / "_config.yml"
     file.write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    return file
+
+
+def _toc(edition: Edition) -> Path:
+    """The book's own contents, less the globs that match no page of an earlier edition, and the lists left empty by them."""
+    own = edition.project.root / "_toc.yml"
+    if edition.as_of == LATEST:
+        return own
+
+    def empty(entry: Any) -> bool:
+        if not isinstance(entry, dict):
+            return False
+        if "glob" in entry:
+            return not list(edition.book.glob(entry["glob"] + ".*"))
+        return "sections" in entry and all(empty(section) for section in entry["sections"])
+
+    def matched(part: Any) -> Any:
+        if isinstance(part, list):
+            return [matched(item) for item in part if not empty(item)]
+        return {key: matched(old) for key, old in part.items()} if isinstance(part, dict) else part
+
+    file = edition.work / "_toc.yml"
+    file.write_text(yaml.safe_dump(matched(yaml.safe_load(own.read_text("utf-8"))), sort_keys=False), "utf-8")
     return file
 
 

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from casebook import notebook as nb
+from casebook.data.record import LATEST
 from casebook.errors import Problem
 from casebook.mime import EXHIBIT_MIME
 from casebook.plan import REWORDED, STALE, Step, made_file, made_page, missing_exhibits
@@ -112,7 +113,8 @@ def _finish(made: NotebookNode, step: Step) -> dict[str, Any]:
     cells = []
     for index, cell in enumerate(made.cells):
         tags = set(cell.metadata.get("tags", []))
-        if "parameters" in tags:
+        # Today's code names what an earlier edition does not know.
+        if "parameters" in tags or (cell.cell_type == "code" and step.page.parameters["as_of"] != LATEST):
             tags.add("remove-input")
         elif cell.cell_type == "code":
             tags.add("hide-input")
