@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from casebook import exhibits
-from casebook.data.read import read
+from casebook.data.read import PageReads, read
 from casebook.errors import Problem
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
 
@@ -22,7 +22,8 @@ def published(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def rows() -> pd.DataFrame:
+def rows(monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+    monkeypatch.setattr(PageReads, "as_of", "")
     return read("platform/staff", "latest")
 
 
@@ -58,3 +59,16 @@ def test_a_number_is_formatted_once(published: list[dict[str, Any]], rows: pd.Da
 def test_what_is_not_whole_is_refused(rows: pd.DataFrame, publish: Any, says: str) -> None:
     with pytest.raises(Problem, match=says):
         publish(rows)
+
+
+def test_an_edition_shows_no_hindsight_and_leaves_out_what_it_lacks(published: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PageReads, "as_of", "")
+    rows = read("platform/staff", "2022-12-31")
+    exhibits.chart(
+        bar(1), id="a", title="Head-counts", finding="Most were gone by 2023", alt="1,500 in 2023", subtitle="people", note="later", rows=rows
+    )
+    exhibits.chart(bar(), id="b", title="B", alt="x", rows=rows)
+    exhibits.number("c", float("nan"), "USD", rows=rows, label="x")
+    exhibits.number("d", 1, "USD", rows=rows.head(0), label="x")
+    (bundle,) = published
+    assert (bundle[EXHIBIT_MIME]["title"], bundle[EXHIBIT_MIME]["alt"], bundle[EXHIBIT_MIME]["note"]) == ("Head-counts", "Head-counts. people", "")

@@ -79,9 +79,20 @@ class Citations:
     def row(self, table: str, id: str) -> dict[str, Any]:
         """A row as a card shows it: id, status, and its figures under their columns' names."""
         row, fields = self.record.row(table, id), self.record.fields(table)
-        figures = [(name, f"{float(row[name]):,.10g}") for name, field in fields.items() if field["type"] in ("number", "integer") and row[name] and name not in ("latitude", "longitude")]
+        figures = [
+            (name, f"{float(row[name]):,.10g}")
+            for name, field in fields.items()
+            if field["type"] in ("number", "integer") and row[name] and name not in ("latitude", "longitude")
+        ]
         dated = row.get("event_date") or row.get("period_end") or ""
-        return {"table": table, "id": id, "status": NAME_OF_STATUS.get(row.get("status", ""), ""), "figures": figures, "dated": dated, "about": row.get("fact") or row.get("event") or ""}
+        return {
+            "table": table,
+            "id": id,
+            "status": NAME_OF_STATUS.get(row.get("status", ""), ""),
+            "figures": figures,
+            "dated": dated,
+            "about": row.get("fact") or row.get("event") or "",
+        }
 
 
 def by_publisher(sources: Iterable[Row]) -> list[Row]:
@@ -292,7 +303,9 @@ class VerdictsDirective(SphinxDirective):
         found = [exhibit for exhibit in citations(self.env).exhibits.values() if exhibit["kind"] == "verdict"]
         for exhibit in found:
             use(self.env, exhibit)
-        groups = [(name, [{**e, "href": link(self.env, citations(self.env).page_of[e["id"]])} for e in found if e["verdict"] == name]) for name in VERDICTS]
+        groups = [
+            (name, [{**e, "href": link(self.env, citations(self.env).page_of[e["id"]])} for e in found if e["verdict"] == name]) for name in VERDICTS
+        ]
         return [raw(_templates.get_template("verdicts.html").render(groups=[g for g in groups if g[1]], total=len(found)))] if found else []
 
 
@@ -411,7 +424,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", leave_out)
     app.connect("doctree-read", add_cards)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(ASSETS / "static")))
-    for name, role in (("number", NumberRole()), ("verdict", VerdictRole()), ("source", SourceRole()), ("holds", HoldsRole()), ("since", SinceRole()), ("said", SaidRole())):
+    for name, role in (
+        ("number", NumberRole()),
+        ("verdict", VerdictRole()),
+        ("source", SourceRole()),
+        ("holds", HoldsRole()),
+        ("since", SinceRole()),
+        ("said", SaidRole()),
+    ):
         app.add_role(name, role)
     app.add_directive("exhibit", ExhibitDirective)
     app.add_directive("verdicts", VerdictsDirective)

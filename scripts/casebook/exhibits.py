@@ -74,7 +74,13 @@ def claim(row: pd.Series, *, rows: Rows, verdict: pd.Series, before: pd.Series) 
     `before` is the verdict that the record bore when the claim was made.
     """
     then = {"verdict": before["verdict"], "basis": before["basis"]} if before["id"] != verdict["id"] else None
-    parts = {"verdict": verdict["verdict"], "basis": verdict["basis"], "confidence": verdict["confidence"], "would_change": verdict["would_change"], "row": verdict["id"]}
+    parts = {
+        "verdict": verdict["verdict"],
+        "basis": verdict["basis"],
+        "confidence": verdict["confidence"],
+        "would_change": verdict["would_change"],
+        "row": verdict["id"],
+    }
     _publish("verdict", id=row["id"], title=row["claim_en"], rows=rows, then=then, why=verdict["note"], **parts)
 
 

@@ -29,5 +29,5 @@ def typed_numerals(book: Path) -> Iterator[str]:
                 yield f"{name}:{number}: the numeral '{numeral}' is typed into prose; cite a {{number}}, or mark the article's own figure with {{said}}."
         for paragraph in re.finditer(r"(?:.+\n?)+", text):
             if (word := WORDS.search(ALLOWED.sub(" ", paragraph[0]))) and "{holds}" not in paragraph[0]:
-                line = text[: paragraph.start()].count("\n") + 1
-                yield f"{name}:{line}: '{word[0]}' leans on a number; say with {{holds}} what must be true of it."
+                start = text[: paragraph.start()].count("\n") + 1
+                yield f"{name}:{start}: '{word[0]}' leans on a number; say with {{holds}} what must be true of it."

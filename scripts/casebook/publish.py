@@ -114,7 +114,14 @@ def write_claims(staged: Path, record: Record, config: dict[str, Any], exhibits:
     """`claims.json`: the ClaimReview of every claim of the edition."""
     page_of = {id: step.page.name for step in steps for id in step.page.exhibits}
     reviews = [
-        claim_review(record, config, record.row("claims/claims", id), record.row("claims/verdicts", e["row"]), e["verdict"].replace("-", " ").capitalize(), page_of[id])
+        claim_review(
+            record,
+            config,
+            record.row("claims/claims", id),
+            record.row("claims/verdicts", e["row"]),
+            e["verdict"].replace("-", " ").capitalize(),
+            page_of[id],
+        )
         for id, e in sorted(exhibits.items())
         if e["kind"] == "verdict"
     ]
@@ -144,7 +151,21 @@ def sphinx(edition: Edition, clean: bool) -> Path:
     if clean and out.exists():
         shutil.rmtree(out)
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
-    command = [jupyter_book, "build", str(edition.book), "--config", str(_config(edition)), "--toc", str(_toc(edition)), "--path-output", str(edition.work), "-n", "-W", "--keep-going", "-q"]
+    command = [
+        jupyter_book,
+        "build",
+        str(edition.book),
+        "--config",
+        str(_config(edition)),
+        "--toc",
+        str(_toc(edition)),
+        "--path-output",
+        str(edition.work),
+        "-n",
+        "-W",
+        "--keep-going",
+        "-q",
+    ]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}, check=False)
     if done.returncode:
         text = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr + done.stdout)
@@ -211,7 +232,9 @@ def rows_zip(record: Record, made: dict[str, object], file: Path, step: Step) ->
     for read in reads_of(made):
         ids.setdefault(read["table"], set()).update(read["ids"])
     as_of = step.page.parameters["as_of"]
-    ids.setdefault("sources", set()).update(s for table, rows in ids.items() for row in rows for s in split(record.row(table, row).get("source_ids", "")))
+    ids.setdefault("sources", set()).update(
+        s for table, rows in ids.items() for row in rows for s in split(record.row(table, row).get("source_ids", ""))
+    )
     file.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in sorted(ids):

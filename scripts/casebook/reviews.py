@@ -43,7 +43,14 @@ def dataset(record: Record, config: dict[str, Any]) -> dict[str, Any]:
     licence = package["licenses"][0]["path"]
     creator = {"@type": "Organization", "name": config["author"]}
     parts = [
-        {"@type": "Dataset", "name": table["title"], "description": table["description"], "license": licence, "creator": creator, "variableMeasured": list(record.fields(name))}
+        {
+            "@type": "Dataset",
+            "name": table["title"],
+            "description": table["description"],
+            "license": licence,
+            "creator": creator,
+            "variableMeasured": list(record.fields(name)),
+        }
         for name, table in record.tables.items()
     ]
     return {

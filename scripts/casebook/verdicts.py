@@ -25,7 +25,9 @@ def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of
         number = exhibits.get(steps[0]["exhibit"])
         if number is None:
             if as_of == "latest":
-                findings.append(f"data/{RULES}.csv, row {steps[0]['id']}: no number '{steps[0]['exhibit']}' is published; correct the id, or publish it.")
+                findings.append(
+                    f"data/{RULES}.csv, row {steps[0]['id']}: no number '{steps[0]['exhibit']}' is published; correct the id, or publish it."
+                )
             continue
         computed += 1
         step = first_that_holds(steps, number["value"])

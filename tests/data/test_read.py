@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
-from casebook.data.read import country, read, table_of
+from casebook.data.read import PageReads, country, read
 
 
 def test_columns_have_the_types_of_the_schema() -> None:
@@ -16,10 +17,16 @@ def test_columns_have_the_types_of_the_schema() -> None:
     assert read("lithium/supply", "latest")["year"].dtype == "Int64"
 
 
+@pytest.fixture(autouse=True)
+def fresh_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PageReads, "as_of", "")
+    monkeypatch.setattr(PageReads, "table_of", {})
+
+
 def test_a_read_remembers_the_table_of_each_row() -> None:
     frame = read("platform/staff", "2022-12-31")
     assert (frame["published_on"] <= "2022-12-31").all() and len(frame) > 0
-    assert {table_of[id] for id in frame["id"]} == {"platform/staff"}
+    assert {PageReads.table_of[id] for id in frame["id"]} == {"platform/staff"}
 
 
 def test_an_edition_before_every_row_is_empty_and_still_typed() -> None:

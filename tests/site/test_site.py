@@ -16,12 +16,13 @@ from casebook.cli import QuietHandler
 
 # One page of each kind: landing, chapters, and a made page of every notebook.
 PAGES = [
-    "index", "lithium/index", "platform/index", "ai/index", "government/index", "claims/index", "methods/index", "methods/sources", "methods/dictionary",
-    "lithium/world", "lithium/country/CHL", "lithium/bolivia", "lithium/tesla", "lithium/supply", "lithium/prices",
-    "platform/x-revenue", "platform/x-valuation", "platform/x-debt", "platform/x-staff", "platform/x-users", "platform/company/snap",
-    "ai/valuations", "ai/company/xai", "ai/multiples", "ai/ownership", "government/awards", "government/channels", "claims/ledger", "claims/claim/c28",
+    "index", "lithium/index", "platform/index", "ai/index", "government/index", "claims/limits", "claims/forecasts", "claims/index", "methods/index", "methods/sources", "methods/dictionary",
+    "lithium/world", "lithium/country/CHL", "lithium/bolivia", "lithium/tesla", "lithium/accounts", "lithium/supply", "lithium/prices",
+    "platform/purchase", "platform/x-revenue", "platform/x-valuation", "platform/x-debt", "platform/x-staff", "platform/x-users", "platform/company/snap",
+    "ai/valuations", "ai/company/xai", "ai/multiples", "ai/ownership", "government/awards", "government/channels",
+    "claims/ledger", "claims/story", "claims/measures", "claims/forecasts-table", "claims/claim/c28", "methods/corrections", "methods/translation",
 ]  # fmt: skip
-WITHOUT_CHART = {"claims/index", "methods/index", "methods/sources", "methods/dictionary", "government/channels", "claims/claim/c28"}
+WITHOUT_CHART = {"claims/limits", "claims/forecasts", "claims/index", "methods/index", "methods/sources", "methods/dictionary", "government/channels", "claims/measures", "claims/forecasts-table", "methods/corrections", "methods/translation"}  # fmt: skip
 # Debian's chromium, as root and without asking any host of its own.
 FLAGS = [
     "--no-sandbox",
@@ -110,12 +111,35 @@ def test_charts_follow_the_reader_into_the_dark(browser: Browser, address: str) 
     page.close()
 
 
-def test_a_number_leads_to_the_page_that_made_it(browser: Browser, address: str) -> None:
+@pytest.mark.parametrize("by", ["click", "keyboard"])
+def test_a_number_opens_to_its_rows_and_sources(browser: Browser, address: str, by: str) -> None:
     page = browser.new_page()
     page.goto(f"{address}index.html")
-    number = page.locator("a.casebook-number").nth(1)
-    text = number.inner_text()
+    number = page.locator("button.casebook-number", has_text="48%").first
+    card = page.locator("#card-x-revenue-2024-fall")
+    assert not card.is_visible()
+    if by == "click":
+        number.click()
+    else:
+        number.focus()
+        page.keyboard.press("Enter")
+    assert card.is_visible()
+    said = card.inner_text()
+    assert "1 less revenue of 2024 over that of 2021" in said and "twitter-x-revenue-2021" in said and "audited" in said and "As known on" in said
+    assert card.locator("a[rel~=external]").count() >= 2
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
     number.click()
-    page.wait_for_url("**/platform/x-revenue.html#x-revenue-2021")
-    assert page.locator("#x-revenue-2021 .value").inner_text() == text
+    card.get_by_role("link", name="How this was made").click()
+    page.wait_for_url("**/platform/x-revenue.html#x-revenue-2024-fall")
+    page.close()
+
+
+def test_the_strip_leads_to_every_claim(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}index.html")
+    marks = page.locator(".casebook-strip .marks a")
+    assert marks.count() == 53
+    marks.filter(has_text="c17").click()
+    assert "Contradicted" in page.locator("#c17").inner_text()
     page.close()

@@ -11,19 +11,19 @@ import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from casebook.data.record import LATEST, Record, Value, digest
+from casebook.data.record import Record, Value, digest
 from casebook.mime import READ_MIME
 from casebook.project import Project
 
 
-
 class PageReads:
-    """What this page has read so far: the table of each row by id (ids are unique in the record), and its edition."""
+    """What this page has read so far: the table of each row by id (ids are unique in the record), and its edition.
+
+    A page may read an earlier day beside its own, so its edition is the latest that it read.
+    """
 
     table_of: ClassVar[dict[str, str]] = {}
-    as_of: ClassVar[str] = LATEST
-
-
+    as_of: ClassVar[str] = ""
 
 
 @lru_cache
@@ -45,7 +45,8 @@ def read(table: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFra
     record = record_at(Project.find().data)
     rows = record.rows(table, as_of, **where)
     PageReads.table_of.update((row["id"], table) for row in rows)
-    PageReads.as_of = as_of
+    # "latest" sorts after every day.
+    PageReads.as_of = max(PageReads.as_of, as_of)
     if get_ipython() is not None:
         filters = {column: list(v) if not isinstance(v, Value) else v for column, v in where.items()}
         log = {"table": table, "as_of": as_of, "where": filters, "ids": [r["id"] for r in rows], "digest": digest(rows)}

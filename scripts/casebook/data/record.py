@@ -57,7 +57,8 @@ class Record:
         """Rows of `table` public on `as_of`, less those that a public row supersedes.
 
         `where` keeps the rows whose column equals a value, or is one of several.
-        Sorted by id. Notes are written with hindsight: an edition of a past day leaves them out.
+        Sorted by id. An edition of a past day leaves out notes, which are written with hindsight,
+        and the names of superseded rows that were not yet public.
         Raises Problem for an unknown table, column, date, or a value that
         the column's enum does not have.
         """
@@ -65,7 +66,8 @@ class Record:
         day = None if as_of == LATEST else parse_as_of(as_of)
         public = [row for row in self.all_rows(table) if day is None or row.get("published_on", "") <= day]
         if day is not None:
-            public = [row | {"note": ""} if "note" in row else row for row in public]
+            known = {row["id"] for row in public}
+            public = [_without_hindsight(row, known) for row in public]
         superseded = {old for row in public for old in split(row.get("supersedes", ""))}
         return [row for row in public if row["id"] not in superseded and all(row[column] in values for column, values in wanted.items())]
 
@@ -114,6 +116,11 @@ class Record:
                 raise Problem(f"read: {table}.{column} never holds '{unknown[0]}'; it holds {', '.join(enum)}.")
             wanted[column] = values
         return wanted
+
+
+def _without_hindsight(row: Row, known: set[str]) -> Row:
+    hindsight = {"note": "", "supersedes": SEPARATOR.join(id for id in split(row.get("supersedes", "")) if id in known)}
+    return row | {column: value for column, value in hindsight.items() if column in row}
 
 
 def _text(value: Value) -> str:
