@@ -42,6 +42,15 @@ VERDICTS = {
     "unproven": "Unproven",
     "not-checkable": "Not checkable",
 }
+MEANINGS = {
+    "supported": "the record shows it",
+    "mostly-supported": "the record shows it, but for a part that is named",
+    "partly": "some of it holds and some does not",
+    "unsupported": "we looked where evidence should exist and found none",
+    "contradicted": "the record shows otherwise",
+    "unproven": "it may be true; nothing on record establishes it",
+    "not-checkable": "no record could settle it",
+}
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq}
 HOLDS = re.compile(r"^([a-z0-9-]+)\s*(<=|>=|==|<|>)\s*([a-z0-9-]*[a-z][a-z0-9-]*|-?[0-9.]+)$")
 SOURCES_PAGE = "methods/sources"
@@ -55,7 +64,7 @@ class Citations:
         self.book = book
         self.project = Project.find(book)
         self.record = Record(self.project.data)
-        self.as_of = LATEST
+        self.as_of = ""
         self.exhibits: dict[str, dict[str, Any]] = {}
         self.figures: dict[str, dict[str, Any]] = {}
         self.page_of: dict[str, str] = {}
@@ -63,7 +72,8 @@ class Citations:
             page = file.relative_to(book).with_suffix("").as_posix()
             made = made_page(book, page)
             if made:
-                self.as_of = made["metadata"]["casebook"]["parameters"]["as_of"]
+                # A page may show an earlier day beside the book's own; "latest" sorts after every day.
+                self.as_of = max(self.as_of, made["metadata"]["casebook"]["parameters"]["as_of"])
             for bundle in _bundles(made):
                 if exhibit := bundle.get(EXHIBIT_MIME):
                     self.exhibits[exhibit["id"]] = exhibit
@@ -129,7 +139,7 @@ def use(env: BuildEnvironment, exhibit: dict[str, Any]) -> None:
 
 _templates = jinja2.Environment(loader=jinja2.FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _templates.filters["day"] = day
-_templates.globals.update(verdicts=VERDICTS, statuses=NAME_OF_STATUS)
+_templates.globals.update(verdicts=VERDICTS, meanings=MEANINGS, statuses=NAME_OF_STATUS)
 
 
 def raw(html: str) -> nodes.raw:
@@ -148,7 +158,7 @@ def frame(env: BuildEnvironment, exhibit: dict[str, Any]) -> str:
         page=link(env, cited.page_of[exhibit["id"]]),
         sources_page=link(env, SOURCES_PAGE),
         here=cited.page_of[exhibit["id"]] == env.docname,
-        known_on=cited.record.known_on(cited.as_of),
+        known_on=cited.record.known_on(exhibit["as_of"]),
         review=_review(cited, exhibit) if exhibit["kind"] == "verdict" else "",
     )
 
@@ -296,6 +306,24 @@ class ExhibitDirective(SphinxDirective):
         return [raw(frame(self.env, exhibit))]
 
 
+class ThenAndNowDirective(ExhibitDirective):
+    """An exhibit as known today, and folded beneath it the same as known on an earlier day (ids: now, then)."""
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        now = super().run()
+        then = citations(self.env).exhibits.get(self.arguments[1])
+        if then is None and citations(self.env).as_of == LATEST:
+            raise self.error(f"no exhibit '{self.arguments[1]}' is published; publish it in a notebook or correct the id.")
+        if then is None or not now:
+            return now
+        use(self.env, then)
+        made = made_page(citations(self.env).book, citations(self.env).page_of[then["id"]])
+        known_on = day(made["metadata"]["casebook"]["parameters"]["as_of"]) if made else ""
+        return [*now, raw(f'<details class="casebook-then"><summary>The same, as known on {known_on}</summary>{frame(self.env, then)}</details>')]
+
+
 class VerdictsDirective(SphinxDirective):
     """Every claim as a small mark in the colour of its verdict, counted by verdict, each a link."""
 
@@ -434,6 +462,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     ):
         app.add_role(name, role)
     app.add_directive("exhibit", ExhibitDirective)
+    app.add_directive("then-and-now", ThenAndNowDirective)
     app.add_directive("verdicts", VerdictsDirective)
     app.add_directive("rule", RuleDirective)
     app.add_directive("page-sources", PageSourcesDirective)

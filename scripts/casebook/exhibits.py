@@ -119,7 +119,7 @@ def _publish(kind: str, *, id: str, title: str, rows: Rows, figure: dict[str, An
     finding = parts.pop("finding", "")
     if finding and PageReads.as_of == LATEST:
         title = finding
-    exhibit = {"id": id, "kind": kind, "title": title, "rows": by_table, **parts}
+    exhibit = {"id": id, "kind": kind, "title": title, "as_of": PageReads.as_of, "rows": by_table, **parts}
     bundle: dict[str, Any] = {EXHIBIT_MIME: exhibit, "text/plain": f"{kind} {id}: {title} {parts.get('text', '')}".strip()}
     if figure is not None:
         bundle[PLOTLY_MIME] = figure

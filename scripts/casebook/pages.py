@@ -12,18 +12,23 @@ from casebook.data.record import LATEST, Record
 from casebook.errors import Problem
 from casebook.project import Project
 
-KEYS = {"page", "notebook", "parameters", "each", "exhibits"}
+KEYS = {"page", "notebook", "parameters", "each", "exhibits", "suffix"}
 EACH_KEYS = {"table", "column", "parameter", "at_least", "distinct", "where"}
 
 
 @dataclass(frozen=True)
 class Page:
-    """One notebook with one set of parameters. `exhibits` are those it must publish."""
+    """One notebook with one set of parameters.
+
+    `exhibits` are those it must publish. `suffix` ends the id of each exhibit, so that a page which shows
+    an earlier day beside the book's own can be made of the same notebook.
+    """
 
     name: str
     notebook: str
     parameters: dict[str, Any] = field(default_factory=dict)
     exhibits: tuple[str, ...] = ()
+    suffix: str = ""
 
     def __str__(self) -> str:
         given = " ".join(f"{k}={v}" for k, v in self.parameters.items())
@@ -53,6 +58,10 @@ def _expand(entry: dict[str, Any], record: Record, as_of: str) -> list[Page]:
     name = entry.get("page", "")
     if unknown := sorted(set(entry) - KEYS) or [f"each.{k}" for k in sorted(set(entry.get("each", {})) - EACH_KEYS)]:
         raise Problem(f"notebooks/pages.yml: page {name}: unknown key '{unknown[0]}'; the keys are {', '.join(sorted(KEYS))}.")
+    own_day = entry.get("parameters", {}).get("as_of", "")
+    # "latest" sorts after every day: an edition of that day or an earlier one has no earlier day to show.
+    if own_day and as_of <= own_day:
+        return []
     sets: list[dict[str, Any]] = [{}]
     if each := entry.get("each"):
         sets = [{each["parameter"]: value} for value in _values(each, record, as_of)]
@@ -62,6 +71,7 @@ def _expand(entry: dict[str, Any], record: Record, as_of: str) -> list[Page]:
             notebook=entry["notebook"],
             parameters={"as_of": as_of} | entry.get("parameters", {}) | values,
             exhibits=tuple(exhibit.format(**values) for exhibit in entry.get("exhibits", [])),
+            suffix=entry.get("suffix", ""),
         )
         for values in sets
     ]

@@ -68,6 +68,7 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
             "page": page.name,
             "notebook": page.notebook,
             "parameters": page.parameters,
+            "suffix": page.suffix,
             "code": nb.code_digest(template),
             "text": nb.text_digest(rendered),
             "machine": machine,
@@ -120,6 +121,7 @@ def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, rec
     for mark, why in (
         ("notebook", "another notebook"),
         ("parameters", "parameters changed"),
+        ("suffix", "suffix changed"),
         ("code", "the notebook's code changed"),
         ("machine", "the casebook package or the lock changed"),
     ):

@@ -194,16 +194,20 @@ def _toc(edition: Edition) -> Path:
         return own
 
     def empty(entry: Any) -> bool:
-        if not isinstance(entry, dict):
+        if not isinstance(entry, dict) or not {"file", "glob"} & set(entry):
             return False
-        if "glob" in entry:
-            return not list(edition.book.glob(entry["glob"] + ".*"))
-        return "sections" in entry and all(empty(section) for section in entry["sections"])
+        files = list(edition.book.glob(f"{entry.get('glob') or entry.get('file')}.*"))
+        if not files or "sections" not in entry:
+            return not files
+        # A chapter that only lists its sections has nothing to say without them.
+        return all(empty(section) for section in entry["sections"]) and "{tableofcontents}" in files[0].read_text("utf-8")
 
     def matched(part: Any) -> Any:
         if isinstance(part, list):
             return [matched(item) for item in part if not empty(item)]
-        return {key: matched(old) for key, old in part.items()} if isinstance(part, dict) else part
+        if isinstance(part, dict):
+            return {key: value for key, old in part.items() if (value := matched(old)) != []}
+        return part
 
     file = edition.work / "_toc.yml"
     file.write_text(yaml.safe_dump(matched(yaml.safe_load(own.read_text("utf-8"))), sort_keys=False), "utf-8")

@@ -70,6 +70,8 @@ def working_in(folder: Path) -> Iterator[None]:
 def make_page(step: Step, file: Path) -> None:
     """Execute one page and write it to `file`. Raises Problem, naming page, cell and error."""
     made = execute(step)
+    for exhibit in nb.outputs(made, EXHIBIT_MIME):
+        exhibit["id"] += step.page.suffix
     published = list(nb.outputs(made, EXHIBIT_MIME))
     if missing := missing_exhibits(step.page, published):
         raise Problem(f"page {step.page}: it must publish '{missing[0]}' (notebooks/pages.yml) and did not.")

@@ -20,7 +20,7 @@ PAGES = [
     "lithium/world", "lithium/country/CHL", "lithium/bolivia", "lithium/tesla", "lithium/accounts", "lithium/supply", "lithium/prices",
     "platform/purchase", "platform/x-revenue", "platform/x-valuation", "platform/x-debt", "platform/x-staff", "platform/x-users", "platform/company/snap",
     "ai/valuations", "ai/company/xai", "ai/multiples", "ai/ownership", "government/awards", "government/channels",
-    "claims/ledger", "claims/story", "claims/measures", "claims/forecasts-table", "claims/claim/c28", "methods/corrections", "methods/translation",
+    "platform/x-revenue-then", "claims/ledger", "claims/story", "claims/measures", "claims/forecasts-table", "claims/claim/c28", "methods/corrections", "methods/translation",
 ]  # fmt: skip
 WITHOUT_CHART = {"claims/limits", "claims/forecasts", "claims/index", "methods/index", "methods/sources", "methods/dictionary", "government/channels", "claims/measures", "claims/forecasts-table", "methods/corrections", "methods/translation"}  # fmt: skip
 # Debian's chromium, as root and without asking any host of its own.
@@ -55,6 +55,7 @@ def browser() -> Iterator[Browser]:
 
 def draw_all(page: Page) -> int:
     """Scroll to every chart and wait until each is drawn; return how many there are."""
+    page.evaluate("document.querySelectorAll('details.casebook-then').forEach(details => { details.open = true })")
     pictures = page.locator(".casebook-picture")
     for index in range(pictures.count()):
         pictures.nth(index).scroll_into_view_if_needed()
