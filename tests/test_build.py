@@ -62,7 +62,7 @@ def test_a_corrected_row_reaches_the_site(small: Project) -> None:
     edit_row(small.data / "platform/staff.csv", "hc-2023-04-11-musk", lambda row: row.update(headcount="2250"))
     done = casebook(small, "build")
     assert done.returncode == 0, done.stderr
-    assert "2 pages, 1 to make" in done.stdout and ">70%</a>" in (small.site / "index.html").read_text()
+    assert "2 pages, 1 to make" in done.stdout and ">70%</button>" in (small.site / "index.html").read_text()
     assert small.site.with_name("_site.previous").is_dir()
 
 
