@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from casebook.edition import Edition
 from casebook.errors import Problem
 from casebook.project import Project
 
@@ -40,9 +41,13 @@ def build(
     as_of: Annotated[str, typer.Option(help="Build the edition of a past day (YYYY-MM-DD) into _editions/.")] = "latest",
 ) -> None:
     """Validate, run what is stale, build, check, and swap the new site in."""
+    edition = Edition(Project.find(), as_of)
+    if edition.is_built():
+        print("site: nothing changed")
+        return
     from casebook.publish import build as build_site
 
-    build_site(Project.find(), as_of, workers)
+    build_site(edition, workers)
 
 
 @app.command()

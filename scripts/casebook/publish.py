@@ -12,19 +12,18 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from casebook.check import check
-from casebook.data.record import LATEST, Record, parse_as_of, split
+from casebook.data.record import LATEST, Record, split
 from casebook.data.validate import validate
+from casebook.edition import Edition
 from casebook.errors import Problem
 from casebook.format import day
 from casebook.plan import FRESH, Step, exhibits_of, made_page, plan, reads_of
-from casebook.project import Project, digest_files
 from casebook.prose import typed_numerals
 from casebook.reviews import claim_review
 from casebook.run import remove_orphans, run
@@ -32,36 +31,14 @@ from casebook.style import THEMES
 from casebook.verdicts import check_verdicts
 
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
-MARK = "built-from.txt"
 
 
-@dataclass(frozen=True)
-class Edition:
-    """The book as known on a day, and where it is made and published. `latest` is made in place."""
-
-    project: Project
-    as_of: str = LATEST
-
-    @property
-    def book(self) -> Path:
-        return self.project.book if self.as_of == LATEST else self.work / "book"
-
-    @property
-    def work(self) -> Path:
-        return self.project.work if self.as_of == LATEST else self.project.work / f"edition-{self.as_of}"
-
-    @property
-    def site(self) -> Path:
-        return self.project.site if self.as_of == LATEST else self.project.root / "_editions" / self.as_of
-
-
-def build(project: Project, as_of: str = LATEST, workers: int = 0, say: Callable[[str], None] = print) -> None:
+def build(edition: Edition, workers: int = 0, say: Callable[[str], None] = print) -> None:
     """Bring the site of an edition up to date with the record, the notebooks and the chapters.
 
-    `latest` is published into `_site/`, the edition of a day into `_editions/<day>/`.
-    Nothing runs where nothing changed. Raises Problem with every finding; what stood then stands as it was.
+    Only what changed is run. Raises Problem with every finding; what stood then stands as it was.
     """
-    edition = Edition(project, as_of if as_of == LATEST else parse_as_of(as_of))
+    project = edition.project
     rows = validate(project.data)
     if typed := list(typed_numerals(project.book)):
         raise Problem(*typed)
@@ -77,15 +54,11 @@ def build(project: Project, as_of: str = LATEST, workers: int = 0, say: Callable
     exhibits = published(steps, edition.book)
     computed = check_verdicts(record, exhibits, edition.as_of)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
-    inputs = digest_files(_inputs(edition), project.root)
-    if not todo and not orphans and _built_from(edition.site) == inputs:
-        say("site: nothing changed")
-        return
     say("site: building")
     html = sphinx(edition, clean=bool(orphans) or any(step.why == "never made" for step in todo))
     staged = stage(edition, record, steps, html)
     write_claims(staged, record, project.config, exhibits, steps)
-    (staged / MARK).write_text(inputs + "\n", "utf-8")
+    edition.mark_built(staged)
     pages = check(staged, steps, edition.book)
     swap(staged, edition.site)
     say(f"site: {pages} pages in {os.path.relpath(edition.site)}")
@@ -126,19 +99,6 @@ def write_claims(staged: Path, record: Record, config: dict[str, Any], exhibits:
         if e["kind"] == "verdict"
     ]
     (staged / "claims.json").write_text(json.dumps(reviews, ensure_ascii=False, indent=1) + "\n", "utf-8")
-
-
-def _inputs(edition: Edition) -> list[Path]:
-    """All files that the site is made of, made pages included."""
-    project, package = edition.project, Path(__file__).parent
-    folders = (project.data, project.notebooks, edition.book, package)
-    files = [f for folder in folders for f in folder.rglob("*") if f.is_file() and "__pycache__" not in f.parts and f.suffix != ".part"]
-    return [f for f in files if f.is_relative_to(project.root)] + [project.root / "_config.yml", project.root / "_toc.yml", project.lock]
-
-
-def _built_from(site: Path) -> str:
-    mark = site / MARK
-    return mark.read_text("utf-8").strip() if mark.is_file() else ""
 
 
 def sphinx(edition: Edition, clean: bool) -> Path:

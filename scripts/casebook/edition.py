@@ -1,0 +1,58 @@
+"""An edition of the book: where it is made, where it is published, and whether it stands as it should.
+
+Imports nothing heavy, so that a build with nothing to do is told at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from casebook.data.record import LATEST, parse_as_of
+from casebook.project import Project, digest_files
+
+MARK = "built-from.txt"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The book as known on a day, and where it is made and published. `latest` is made in place."""
+
+    project: Project
+    as_of: str = LATEST
+
+    def __post_init__(self) -> None:
+        if self.as_of != LATEST:
+            parse_as_of(self.as_of)
+
+    @property
+    def book(self) -> Path:
+        return self.project.book if self.as_of == LATEST else self.work / "book"
+
+    @property
+    def work(self) -> Path:
+        return self.project.work if self.as_of == LATEST else self.project.work / f"edition-{self.as_of}"
+
+    @property
+    def site(self) -> Path:
+        return self.project.site if self.as_of == LATEST else self.project.root / "_editions" / self.as_of
+
+    def is_built(self) -> bool:
+        """Whether the published site was made of exactly what is there now."""
+        mark = self.site / MARK
+        return mark.is_file() and mark.read_text("utf-8").strip() == self._inputs()
+
+    def mark_built(self, staged: Path) -> None:
+        """Write into a staged site what it was made of."""
+        (staged / MARK).write_text(self._inputs() + "\n", "utf-8")
+
+    def _inputs(self) -> str:
+        """SHA-256 over record, notebooks, chapters, made pages, configuration, lock, and this package."""
+        project, package = self.project, Path(__file__).parent
+        folders = {project.data, project.notebooks, project.book, self.book}
+        own = [project.root / "_config.yml", project.root / "_toc.yml", project.lock]
+        return digest_files(_files(*folders) + own, project.root) + digest_files(_files(package), package)
+
+
+def _files(*folders: Path) -> list[Path]:
+    return [f for folder in folders for f in folder.rglob("*") if f.is_file() and "__pycache__" not in f.parts and f.suffix != ".part"]
