@@ -23,12 +23,24 @@
     return plotly;
   };
 
+  // Shapes are fetched once a page, into the place where plotly keeps what it has fetched by address.
+  let shapes;
+  const loadShapes = (address) => {
+    shapes ??= fetch(address)
+      .then((answer) => answer.json())
+      .then((loaded) => {
+        window.PlotlyGeoAssets[address] = loaded;
+      });
+    return shapes;
+  };
+
   const draw = async (picture) => {
     const figure = JSON.parse(picture.nextElementSibling.textContent);
-    for (const trace of figure.data) {
-      if (trace.geojson === SHAPES) trace.geojson = new URL(`${root}_static/countries.geojson`, location.href).href;
-    }
     await loadPlotly();
+    for (const trace of figure.data.filter((t) => t.geojson === SHAPES)) {
+      trace.geojson = new URL(`${root}_static/countries.geojson`, location.href).href;
+      await loadShapes(trace.geojson);
+    }
     const layout = { ...figure.layout, template: window.casebookThemes[themeName()], autosize: true };
     await window.Plotly.newPlot(picture, figure.data, layout, { responsive: true, displayModeBar: false });
     picture.dataset.drawn = "yes";
