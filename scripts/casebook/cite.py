@@ -383,7 +383,9 @@ class DictionaryDirective(SphinxDirective):
         found: list[nodes.Node] = [raw(f'<script type="application/ld+json">{_json(dataset(record, citations(self.env).project.config))}</script>')]
         for name, table in record.tables.items():
             section = nodes.section("", nodes.title(text=table["title"]), ids=[f"table-{name.replace('/', '-')}"])
-            section += raw(html.render(table=table, rows=len(record.rows(name, citations(self.env).as_of))))
+            section += raw(
+                html.render(table=table, rows=len(record.rows(name, citations(self.env).as_of)), latest=citations(self.env).as_of == LATEST)
+            )
             found.append(section)
         return found
 

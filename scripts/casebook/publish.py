@@ -30,6 +30,8 @@ from casebook.run import remove_orphans, run
 from casebook.style import THEMES
 from casebook.verdicts import check_verdicts
 
+# The theme's icons come from its web font; the script (542 kB) draws them a second time.
+FONTAWESOME = re.compile(r"<(?:script|link)[^>]*fontawesome\.js[^>]*>(?:</script>)?")
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
 
 
@@ -58,6 +60,7 @@ def build(edition: Edition, workers: int = 0, say: Callable[[str], None] = print
     html = sphinx(edition, clean=bool(orphans) or any(step.why == "never made" for step in todo))
     staged = stage(edition, record, steps, html)
     write_claims(staged, record, project.config, exhibits, steps)
+    write_exhibits(staged, exhibits)
     edition.mark_built(staged)
     pages = check(staged, steps, edition.book)
     swap(staged, edition.site)
@@ -99,6 +102,11 @@ def write_claims(staged: Path, record: Record, config: dict[str, Any], exhibits:
         if e["kind"] == "verdict"
     ]
     (staged / "claims.json").write_text(json.dumps(reviews, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def write_exhibits(staged: Path, exhibits: dict[str, dict[str, Any]]) -> None:
+    """`exhibits.json`: every exhibit of the edition with the ids of the rows it rests on, by table."""
+    (staged / "exhibits.json").write_text(json.dumps([exhibits[id] for id in sorted(exhibits)], ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def sphinx(edition: Edition, clean: bool) -> Path:
@@ -185,6 +193,11 @@ def stage(edition: Edition, record: Record, steps: Sequence[Step], html: Path) -
     shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", static / "plotly.min.js")
     shutil.copy(edition.project.data / "geo" / "countries.geojson", static / "countries.geojson")
     (static / "casebook-theme.js").write_text(f"window.casebookThemes = {json.dumps(THEMES, sort_keys=True)};\n", "utf-8")
+    for page in staged.rglob("*.html"):
+        page.write_text(FONTAWESOME.sub("", page.read_text("utf-8")), "utf-8")
+    # The record at a stable address; an edition has its rows page by page, since the files hold later ones.
+    if edition.as_of == LATEST:
+        shutil.copytree(edition.project.data, staged / "data")
     for step in steps:
         rows_zip(record, made_page(edition.book, step.page.name) or {}, staged / "rows" / f"{step.page.name}.zip", step)
     return staged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import shutil
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from casebook.cli import QuietHandler
+from tests.conftest import ROOT
 
 # One page of each kind: landing, chapters, and a made page of every notebook.
 PAGES = [
@@ -134,6 +136,20 @@ def test_a_number_opens_to_its_rows_and_sources(browser: Browser, address: str, 
     card.get_by_role("link", name="How this was made").click()
     page.wait_for_url("**/platform/x-revenue.html#x-revenue-2024-fall")
     page.close()
+
+
+def test_the_record_stands_at_stable_addresses(site: Path) -> None:
+    package = json.loads((site / "data" / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        assert (site / "data" / resource["path"]).read_bytes() == (ROOT / "data" / resource["path"]).read_bytes()
+    exhibits = json.loads((site / "exhibits.json").read_text("utf-8"))
+    assert {"story", "x-revenue-fall", "c17"} <= {exhibit["id"] for exhibit in exhibits} and all(exhibit["rows"] for exhibit in exhibits)
+
+
+def test_no_page_carries_the_icon_script_and_french_says_so(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        assert "fontawesome.js" not in page.read_text("utf-8")
+    assert '<p lang="fr">' in (site / "claims/claim/c28.html").read_text("utf-8")
 
 
 def test_the_strip_leads_to_every_claim(browser: Browser, address: str) -> None:
