@@ -13,7 +13,9 @@ import yaml
 from casebook.data.record import Record
 from casebook.plan import plan
 from casebook.project import Project
-from tests.conftest import casebook, edit_row
+from tests.conftest import ROOT, casebook, edit_row
+
+STAFF_NUMBERS = nbformat.read(ROOT / "notebooks/platform/x_staff.ipynb", 4).cells[-1].source
 
 
 def states(project: Project) -> dict[str, str]:
@@ -74,6 +76,27 @@ def test_a_page_that_left_the_plan_leaves_the_site(small: Project) -> None:
     done = casebook(small, "build")
     assert done.returncode == 0, done.stderr
     assert not (small.site / "government/channels.html").exists() and (small.site / "platform/x-staff.html").exists()
+
+
+def test_a_page_that_failed_to_leave_leaves_with_the_next_build(small: Project) -> None:
+    """The page is gone from the plan while another fails: no sidebar may keep it afterwards."""
+    pages, toc = small.notebooks / "pages.yml", small.root / "_toc.yml"
+    pages.write_text(yaml.safe_dump([e for e in yaml.safe_load(pages.read_text()) if e["page"] != "government/channels"]))
+    toc.write_text(toc.read_text().replace("  - file: government/channels\n", ""))
+    notebook(small, "platform/x_staff", lambda t: t.cells[-1].update(source="1 / 0"))
+    assert casebook(small, "build").returncode == 1
+    notebook(small, "platform/x_staff", lambda t: t.cells[-1].update(source=STAFF_NUMBERS))
+    done = casebook(small, "build")
+    assert done.returncode == 0, done.stderr
+    assert not (small.site / "government/channels.html").exists()
+    assert "government/channels.html" not in (small.site / "index.html").read_text()
+
+
+def test_a_renamed_source_reaches_the_pages_that_cite_it(small: Project) -> None:
+    edit_row(small.data / "sources.csv", "qz-hc-2013", lambda row: row.update(publisher="Quartz, renamed"))
+    done = casebook(small, "build")
+    assert done.returncode == 0 and "0 to make" in done.stdout, done.stdout + done.stderr
+    assert "Quartz, renamed" in (small.site / "platform/x-staff.html").read_text()
 
 
 MISTAKES: dict[str, tuple[Callable[[Project], object], list[str]]] = {

@@ -132,6 +132,8 @@ def use(env: BuildEnvironment, exhibit: dict[str, Any]) -> None:
     for table, ids in exhibit["rows"].items():
         used_rows(env).setdefault(table, set()).update(ids)
     cited = citations(env)
+    # The frame names sources, which are no part of what the page read.
+    env.note_dependency(str(cited.record.folder / "sources.csv"))
     env.note_dependency(str(made_file(cited.book, cited.page_of[exhibit["id"]])))
 
 
@@ -344,6 +346,7 @@ class RuleDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         cited = citations(self.env)
+        self.env.note_dependency(str(cited.record.folder / "claims" / "rules.csv"))
         steps = steps_by_claim(cited.record, cited.as_of).get(self.arguments[0], [])
         number = cited.exhibits.get(steps[0]["exhibit"]) if steps else None
         if not number:

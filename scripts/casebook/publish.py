@@ -20,10 +20,11 @@ import yaml
 from casebook.check import check
 from casebook.data.record import LATEST, Record, split
 from casebook.data.validate import validate
-from casebook.edition import Edition
+from casebook.edition import Edition, package_files
 from casebook.errors import Problem
 from casebook.format import day
 from casebook.plan import FRESH, Step, exhibits_of, made_page, plan, reads_of
+from casebook.project import digest_files
 from casebook.prose import typed_numerals
 from casebook.reviews import claim_review
 from casebook.run import remove_orphans, run
@@ -57,7 +58,7 @@ def build(edition: Edition, workers: int = 0, say: Callable[[str], None] = print
     computed = check_verdicts(record, exhibits, edition.as_of)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
     say("site: building")
-    html = sphinx(edition, clean=bool(orphans) or any(step.why == "never made" for step in todo))
+    html = sphinx(edition)
     staged = stage(edition, record, steps, html)
     write_claims(staged, record, project.config, exhibits, steps)
     write_exhibits(staged, exhibits)
@@ -109,15 +110,18 @@ def write_exhibits(staged: Path, exhibits: dict[str, dict[str, Any]]) -> None:
     (staged / "exhibits.json").write_text(json.dumps([exhibits[id] for id in sorted(exhibits)], ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def sphinx(edition: Edition, clean: bool) -> Path:
+def sphinx(edition: Edition) -> Path:
     """Build the book with Jupyter Book, warnings as errors; return the folder of HTML.
 
-    `clean` writes every page again, so that no sidebar keeps a page that came or went.
+    Sphinx writes again what changed. It does not see a page that came, went or was renamed in the
+    sidebars of others, nor a change of this package: then everything is written again.
     """
     root = edition.project.root
     out = edition.work / "_build" / "html"
-    if clean and out.exists():
-        shutil.rmtree(out)
+    now, kept = outline(edition), edition.work / "outline.txt"
+    if not kept.is_file() or kept.read_text("utf-8") != now:
+        shutil.rmtree(out, ignore_errors=True)
+        kept.unlink(missing_ok=True)
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
     command = [
         jupyter_book,
@@ -139,7 +143,24 @@ def sphinx(edition: Edition, clean: bool) -> Path:
         text = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr + done.stdout)
         lines = [line.replace(f"{root}{os.sep}", "") for line in text.splitlines() if WARNING.search(line)]
         raise Problem(*(lines or ["jupyter-book failed: " + text.strip()[-2000:]]))
+    kept.write_text(now, "utf-8")
     return out
+
+
+def outline(edition: Edition) -> str:
+    """What every sidebar shows, the pages and their titles in order of name, and a digest of this package."""
+    package = Path(__file__).parent
+    titles = [
+        f"{file.relative_to(edition.book).as_posix()}: {_title(file)}" for file in sorted(edition.book.rglob("*")) if file.suffix in (".md", ".ipynb")
+    ]
+    return "\n".join([digest_files(package_files(), package), *titles, _toc(edition).read_text("utf-8")])
+
+
+def _title(file: Path) -> str:
+    text = file.read_text("utf-8")
+    if file.suffix == ".ipynb":
+        text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown")
+    return next((line for line in text.splitlines() if line.startswith("# ")), "")
 
 
 def _config(edition: Edition) -> Path:
