@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from casebook.project import Project
 
 ROOT = Path(__file__).parents[1]
+# Machines are noisy: a slow example is no failure.
+settings.register_profile("casebook", deadline=None)
+settings.load_profile("casebook")
 SMALL_PAGES = ["platform/x-staff", "government/channels"]
 SMALL_BOOK = """# A small book
 

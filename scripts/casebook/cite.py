@@ -25,7 +25,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from casebook.data.record import LATEST, Record, Row, split
 from casebook.format import day
 from casebook.format import number as format_number
-from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME
+from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME, bundles
 from casebook.plan import made_file, made_page
 from casebook.project import Project
 from casebook.reviews import claim_review, dataset
@@ -70,11 +70,11 @@ class Citations:
         self.page_of: dict[str, str] = {}
         for file in sorted(book.rglob("*.ipynb")):
             page = file.relative_to(book).with_suffix("").as_posix()
-            made = made_page(book, page)
-            if made:
-                # A page may show an earlier day beside the book's own; "latest" sorts after every day.
-                self.as_of = max(self.as_of, made["metadata"]["casebook"]["parameters"]["as_of"])
-            for bundle in _bundles(made):
+            if not (made := made_page(book, page)):
+                continue
+            # A page may show an earlier day beside the book's own; "latest" sorts after every day.
+            self.as_of = max(self.as_of, made["metadata"]["casebook"]["parameters"]["as_of"])
+            for bundle in bundles(made):
                 if exhibit := bundle.get(EXHIBIT_MIME):
                     self.exhibits[exhibit["id"]] = exhibit
                     self.page_of[exhibit["id"]] = page
@@ -107,12 +107,6 @@ class Citations:
 
 def by_publisher(sources: Iterable[Row]) -> list[Row]:
     return sorted(sources, key=lambda s: (s["publisher"].lower(), s["published_on"], s["id"]))
-
-
-def _bundles(made: dict[str, Any] | None) -> Iterable[dict[str, Any]]:
-    for cell in (made or {"cells": []})["cells"]:
-        for output in cell.get("outputs", []):
-            yield output.get("data", {})
 
 
 def citations(env: BuildEnvironment) -> Citations:

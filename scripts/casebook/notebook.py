@@ -1,11 +1,10 @@
-"""Templates and made pages as notebooks: render the text, check the parameters, look up what was published."""
+"""Templates and made pages as notebooks: render the text, check the parameters, tell a change of code from one of text."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,17 +83,3 @@ def text_digest(notebook: NotebookNode) -> str:
     """SHA-256 of what a reader sees of the template itself: Markdown, code as written, tags."""
     seen = [[cell.cell_type, cell.source, sorted(cell.metadata.get("tags", []))] for cell in notebook.cells]
     return hashlib.sha256(json.dumps(seen).encode()).hexdigest()
-
-
-def outputs(made: NotebookNode, mime: str) -> Iterator[dict[str, Any]]:
-    """Contents of every output of a made page that has this MIME type."""
-    for bundle in bundles(made):
-        if mime in bundle:
-            yield bundle[mime]
-
-
-def bundles(made: NotebookNode) -> Iterator[dict[str, Any]]:
-    """MIME bundles of all outputs, in their order."""
-    for cell in made.cells:
-        for output in cell.get("outputs", []):
-            yield output.get("data", {})

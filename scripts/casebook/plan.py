@@ -14,7 +14,7 @@ from casebook import notebook as nb
 from casebook.data.record import LATEST, Record, digest
 from casebook.data.shapes import SHAPES
 from casebook.errors import Problem
-from casebook.mime import EXHIBIT_MIME, READ_MIME
+from casebook.mime import EXHIBIT_MIME, READ_MIME, contents
 from casebook.pages import Page, pages
 from casebook.project import Project, digest_files
 
@@ -102,16 +102,12 @@ def made_page(book: Path, page: str) -> dict[str, Any] | None:
 
 def reads_of(made: dict[str, Any]) -> list[dict[str, Any]]:
     """What a made page read of the record, in order."""
-    return _contents(made, READ_MIME)
+    return contents(made, READ_MIME)
 
 
 def exhibits_of(made: dict[str, Any]) -> list[dict[str, Any]]:
     """What a made page publishes, in order."""
-    return _contents(made, EXHIBIT_MIME)
-
-
-def _contents(made: dict[str, Any], mime: str) -> list[dict[str, Any]]:
-    return [output["data"][mime] for cell in made["cells"] for output in cell.get("outputs", []) if mime in output.get("data", {})]
+    return contents(made, EXHIBIT_MIME)
 
 
 def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, record: Record) -> tuple[str, str]:

@@ -16,10 +16,9 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from casebook import notebook as nb
 from casebook.data.record import LATEST
 from casebook.errors import Problem
-from casebook.mime import EXHIBIT_MIME
+from casebook.mime import EXHIBIT_MIME, contents
 from casebook.plan import REWORDED, STALE, Step, made_file, made_page, missing_exhibits
 from casebook.project import Project
 from casebook.warm import warm
@@ -70,9 +69,9 @@ def working_in(folder: Path) -> Iterator[None]:
 def make_page(step: Step, file: Path) -> None:
     """Execute one page and write it to `file`. Raises Problem, naming page, cell and error."""
     made = execute(step)
-    for exhibit in nb.outputs(made, EXHIBIT_MIME):
+    published = contents(made, EXHIBIT_MIME)
+    for exhibit in published:
         exhibit["id"] += step.page.suffix
-    published = list(nb.outputs(made, EXHIBIT_MIME))
     if missing := missing_exhibits(step.page, published):
         raise Problem(f"page {step.page}: it must publish '{missing[0]}' (notebooks/pages.yml) and did not.")
     ids = [exhibit["id"] for exhibit in published]

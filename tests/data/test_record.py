@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from casebook.data.record import Record, digest
 from casebook.errors import Problem
 
-DAYS = st.dates(min_value=__import__("datetime").date(2020, 1, 1), max_value=__import__("datetime").date(2021, 12, 31)).map(str)
+DAYS = st.dates(date(2020, 1, 1), date(2021, 12, 31)).map(str)
 
 
 @st.composite
