@@ -27,7 +27,8 @@ def validate(folder: Path) -> dict[str, int]:
     record = Record(folder)
     findings = list(_unreadable(record))
     if not findings:
-        findings = list(_schema_findings(record)) or [*_rule_findings(record), *rule_findings(record)]
+        # A repeated id breaks two rules of the schema, and is said once.
+        findings = list(dict.fromkeys(_schema_findings(record))) or [*_rule_findings(record), *rule_findings(record)]
     if findings:
         more = len(findings) - MOST_FINDINGS
         raise Problem(*findings[:MOST_FINDINGS], *([f"and {more} more like these."] if more > 0 else []))
@@ -87,7 +88,7 @@ def _say(name: str, error: Error, fields: dict[str, Any]) -> str:
             kind = fields[column]["type"]
             return f"{where}: '{cell}' is not a {kind}; write {wanted.get(kind, f'a {kind}')}."
         case fe.UniqueError() | fe.PrimaryKeyError():
-            return f"{where}: the id '{cell or error.cells[0]}' is used twice; every row needs an id of its own."
+            return f"{name}, row {row}, column id: the id '{cell or error.cells[0]}' is used twice; every row needs an id of its own."
         case fe.ForeignKeyError():
             column, value, target = error.field_names[0], error.field_cells[0], error.reference_name or "this table"
             return f"{where}, column {column}: '{value}' is not an id of {target}; add that row first, or correct the id."
