@@ -34,5 +34,7 @@ def test_the_page_of_a_claim_carries_its_review_and_the_dictionary_the_data_set(
 
     (review,) = found("claims/claim/c17.html")
     assert review["reviewRating"] == {"@type": "Rating", "alternateName": "Contradicted", "ratingValue": 1, "worstRating": 1, "bestRating": 5}
+    # One review, wherever it is read.
+    assert all(found(entry["url"]) == [entry] for entry in json.loads((site / "claims.json").read_text()))
     (dataset,) = found("methods/dictionary.html")
     assert dataset["@type"] == "Dataset" and len(dataset["hasPart"]) == len(Record(ROOT / "data").tables)  # type: ignore[arg-type]

@@ -30,27 +30,9 @@ from casebook.plan import made_file, made_page
 from casebook.project import Project
 from casebook.reviews import claim_review, dataset
 from casebook.style import NAME_OF_STATUS
-from casebook.verdicts import in_words, steps_by_claim
+from casebook.verdicts import MEANINGS, VERDICTS, in_words, steps_by_claim
 
 ASSETS = Path(__file__).parent / "assets"
-VERDICTS = {
-    "supported": "Supported",
-    "mostly-supported": "Mostly supported",
-    "partly": "Partly supported",
-    "unsupported": "Unsupported",
-    "contradicted": "Contradicted",
-    "unproven": "Unproven",
-    "not-checkable": "Not checkable",
-}
-MEANINGS = {
-    "supported": "the record shows it",
-    "mostly-supported": "the record shows it, but for a part that is named",
-    "partly": "some of it holds and some does not",
-    "unsupported": "we looked where evidence should exist and found none",
-    "contradicted": "the record shows otherwise",
-    "unproven": "it may be true; nothing on record establishes it",
-    "not-checkable": "no record could settle it",
-}
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq}
 HOLDS = re.compile(r"^([a-z0-9-]+)\s*(<=|>=|==|<|>)\s*([a-z0-9-]*[a-z][a-z0-9-]*|-?[0-9.]+)$")
 SOURCES_PAGE = "methods/sources"
@@ -161,7 +143,7 @@ def frame(env: BuildEnvironment, exhibit: dict[str, Any]) -> str:
 
 def _review(cited: Citations, exhibit: dict[str, Any]) -> str:
     claim, verdict = cited.record.row("claims/claims", exhibit["id"]), cited.record.row("claims/verdicts", exhibit["row"])
-    return _json(claim_review(cited.record, cited.project.config, claim, verdict, VERDICTS[exhibit["verdict"]], cited.page_of[exhibit["id"]]))
+    return _json(claim_review(cited.record, cited.project.config, claim, verdict, cited.page_of[exhibit["id"]]))
 
 
 def card(env: BuildEnvironment, number: dict[str, Any]) -> str:
@@ -172,7 +154,7 @@ def card(env: BuildEnvironment, number: dict[str, Any]) -> str:
         rows=[cited.row(table, id) for table, ids in number["rows"].items() for id in ids[:CARD_ROWS]],
         more=sum(max(0, len(ids) - CARD_ROWS) for ids in number["rows"].values()),
         sources=cited.sources(number["rows"])[:CARD_ROWS],
-        known_on=cited.record.known_on(cited.as_of),
+        known_on=cited.record.known_on(number["as_of"]),
         page=f"{link(env, cited.page_of[number['id']])}#{number['id']}",
     )
 

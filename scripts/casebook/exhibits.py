@@ -55,9 +55,8 @@ def number(id: str, value: float | str, unit: str, *, rows: Rows, label: str, fo
     Raises Problem for a missing value or an unknown unit.
     """
     if not isinstance(value, str) and (value is None or pd.isna(value)):
-        if PageReads.as_of != LATEST:
-            return
-        raise Problem(f"number '{id}' has no value; look at the rows it is made of.")
+        _lacking(f"number '{id}' has no value; look at the rows it is made of.")
+        return
     value = value if isinstance(value, str) else float(value)
     text = format_number(value, unit)
     _publish("number", id=id, title=label, rows=rows, value=value, unit=unit, text=text, formula=formula)
@@ -92,12 +91,17 @@ def _publish_figure(kind: str, fig: go.Figure, *, alt: str, **about: Any) -> Non
         about |= {"note": ""}
         alt = f"{about['title']}. {about['subtitle']}"
     if not any(_holds_data(trace) for trace in figure["data"]):
-        if PageReads.as_of != LATEST:
-            return
-        raise Problem(f"{kind} '{about['id']}' would draw nothing: none of its {len(figure['data'])} traces holds data.")
+        _lacking(f"{kind} '{about['id']}' would draw nothing: none of its {len(figure['data'])} traces holds data.")
+        return
     # The site's script owns the look of both themes; a figure carries only what is its own.
     figure["layout"].pop("template", None)
     _publish(kind, alt=alt, figure=figure, **about)
+
+
+def _lacking(message: str) -> None:
+    """An edition of a past day leaves out what it lacks; in the book of today that is a Problem."""
+    if PageReads.as_of == LATEST:
+        raise Problem(message)
 
 
 def _holds_data(trace: dict[str, Any]) -> bool:
@@ -113,9 +117,8 @@ def _publish(kind: str, *, id: str, title: str, rows: Rows, figure: dict[str, An
         raise Problem(f"{kind} '{id}' has no title; say what it shows.")
     by_table = _row_ids(id, rows)
     if not by_table:
-        if PageReads.as_of != LATEST:
-            return
-        raise Problem(f"exhibit '{id}' rests on no row; nothing is published without its rows.")
+        _lacking(f"exhibit '{id}' rests on no row; nothing is published without its rows.")
+        return
     finding = parts.pop("finding", "")
     if finding and PageReads.as_of == LATEST:
         title = finding

@@ -30,6 +30,7 @@ REACHED = (
     "format.py",
     "mime.py",
     "project.py",
+    "run.py",
     "style.py",
 )
 FRESH, REWORDED, STALE = "fresh", "reworded", "stale"

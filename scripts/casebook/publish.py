@@ -60,7 +60,7 @@ def build(edition: Edition, workers: int = 0, say: Callable[[str], None] = print
     say("site: building")
     html = sphinx(edition)
     staged = stage(edition, record, steps, html)
-    write_claims(staged, record, project.config, exhibits, steps)
+    write_claims(staged, record, project.config, exhibits)
     write_exhibits(staged, exhibits)
     edition.mark_built(staged)
     pages = check(staged, steps, edition.book)
@@ -69,14 +69,13 @@ def build(edition: Edition, workers: int = 0, say: Callable[[str], None] = print
 
 
 def published(steps: Sequence[Step], book: Path) -> dict[str, dict[str, Any]]:
-    """All exhibits of the made pages, by id. Raises Problem where two pages publish one id."""
+    """All exhibits of the made pages, by id, each with its `page`. Raises Problem where two pages publish one id."""
     found: dict[str, dict[str, Any]] = {}
-    owner: dict[str, str] = {}
     for step in steps:
         for exhibit in exhibits_of(made_page(book, step.page.name) or {"cells": []}):
-            if (other := owner.setdefault(exhibit["id"], step.page.name)) != step.page.name:
-                raise Problem(f"page {step.page}: it publishes '{exhibit['id']}', and so does {other}; an exhibit's id is its own.")
-            found[exhibit["id"]] = exhibit
+            if other := found.get(exhibit["id"]):
+                raise Problem(f"page {step.page}: it publishes '{exhibit['id']}', and so does {other['page']}; an exhibit's id is its own.")
+            found[exhibit["id"]] = exhibit | {"page": step.page.name}
     return found
 
 
@@ -87,18 +86,10 @@ def copy_chapters(book: Path, to: Path) -> None:
     shutil.copytree(book, to, ignore=shutil.ignore_patterns("*.ipynb", "*.part"), dirs_exist_ok=True)
 
 
-def write_claims(staged: Path, record: Record, config: dict[str, Any], exhibits: dict[str, dict[str, Any]], steps: Sequence[Step]) -> None:
+def write_claims(staged: Path, record: Record, config: dict[str, Any], exhibits: dict[str, dict[str, Any]]) -> None:
     """`claims.json`: the ClaimReview of every claim of the edition."""
-    page_of = {id: step.page.name for step in steps for id in step.page.exhibits}
     reviews = [
-        claim_review(
-            record,
-            config,
-            record.row("claims/claims", id),
-            record.row("claims/verdicts", e["row"]),
-            e["verdict"].replace("-", " ").capitalize(),
-            page_of[id],
-        )
+        claim_review(record, config, record.row("claims/claims", id), record.row("claims/verdicts", e["row"]), e["page"])
         for id, e in sorted(exhibits.items())
         if e["kind"] == "verdict"
     ]

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from casebook.data.record import Record, Row, split
+from casebook.verdicts import VERDICTS
 
 # Only verdicts that claim knowledge carry a number (the scale of the method page).
 RATING = {"contradicted": 1, "unsupported": 2, "partly": 3, "mostly-supported": 4, "supported": 5}
 
 
-def claim_review(record: Record, config: dict[str, Any], claim: Row, verdict: Row, label: str, page: str) -> dict[str, Any]:
+def claim_review(record: Record, config: dict[str, Any], claim: Row, verdict: Row, page: str) -> dict[str, Any]:
     """One `ClaimReview`. The claim's first source is where it was made, any other repeats it."""
     origin, *copies = (record.row("sources", id) for id in split(claim["source_ids"]))
-    rating: dict[str, Any] = {"@type": "Rating", "alternateName": label}
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": VERDICTS[verdict["verdict"]]}
     if verdict["verdict"] in RATING:
         rating |= {"ratingValue": RATING[verdict["verdict"]], "worstRating": 1, "bestRating": 5}
     return {

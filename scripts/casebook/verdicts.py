@@ -8,7 +8,25 @@ from typing import Any
 from casebook.data.record import Record, Row
 from casebook.errors import Problem
 
-RULES, VERDICTS = "claims/rules", "claims/verdicts"
+RULES_TABLE, VERDICTS_TABLE = "claims/rules", "claims/verdicts"
+VERDICTS = {
+    "supported": "Supported",
+    "mostly-supported": "Mostly supported",
+    "partly": "Partly supported",
+    "unsupported": "Unsupported",
+    "contradicted": "Contradicted",
+    "unproven": "Unproven",
+    "not-checkable": "Not checkable",
+}
+MEANINGS = {
+    "supported": "the record shows it",
+    "mostly-supported": "the record shows it, but for a part that is named",
+    "partly": "some of it holds and some does not",
+    "unsupported": "we looked where evidence should exist and found none",
+    "contradicted": "the record shows otherwise",
+    "unproven": "it may be true; nothing on record establishes it",
+    "not-checkable": "no record could settle it",
+}
 
 
 def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of: str) -> int:
@@ -17,16 +35,16 @@ def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of
     A rule whose number the edition does not publish computes nothing there: the editor's verdict stands.
     Raises Problem, with both verdicts and the rows behind the number, for each that no longer agrees.
     """
-    if RULES not in record.tables:
+    if RULES_TABLE not in record.tables:
         return 0
-    stored = {row["claim_id"]: row for row in record.rows(VERDICTS, as_of)}
+    stored = {row["claim_id"]: row for row in record.rows(VERDICTS_TABLE, as_of)}
     findings, computed = [], 0
     for claim, steps in steps_by_claim(record, as_of).items():
         number = exhibits.get(steps[0]["exhibit"])
         if number is None:
             if as_of == "latest":
                 findings.append(
-                    f"data/{RULES}.csv, row {steps[0]['id']}: no number '{steps[0]['exhibit']}' is published; correct the id, or publish it."
+                    f"data/{RULES_TABLE}.csv, row {steps[0]['id']}: no number '{steps[0]['exhibit']}' is published; correct the id, or publish it."
                 )
             continue
         computed += 1
@@ -35,7 +53,7 @@ def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of
         if step["verdict"] != verdict["verdict"]:
             rows = "; ".join(f"{table}: {', '.join(ids)}" for table, ids in number["rows"].items())
             findings.append(
-                f"data/{VERDICTS}.csv, row {verdict['id']}: the stored verdict on {claim} is '{verdict['verdict']}', but {step['id']} gives "
+                f"data/{VERDICTS_TABLE}.csv, row {verdict['id']}: the stored verdict on {claim} is '{verdict['verdict']}', but {step['id']} gives "
                 f"'{step['verdict']}' from {number['id']} = {number['text']}, made of {rows}; look at these rows, or add a verdict that supersedes it."
             )
     if findings:
@@ -46,7 +64,7 @@ def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of
 def steps_by_claim(record: Record, as_of: str) -> dict[str, list[Row]]:
     """The steps of each claim's rule, in their order."""
     found: dict[str, list[Row]] = {}
-    for row in sorted(record.rows(RULES, as_of), key=lambda row: (row["claim_id"], int(row["step"]))):
+    for row in sorted(record.rows(RULES_TABLE, as_of), key=lambda row: (row["claim_id"], int(row["step"]))):
         found.setdefault(row["claim_id"], []).append(row)
     return found
 
@@ -86,13 +104,13 @@ def in_words(step: Row, show: Any) -> str:
 
 def rule_findings(record: Record) -> Iterator[str]:
     """What is wrong with the rules themselves: a last step that is not `otherwise`, a claim without a verdict."""
-    if RULES not in record.tables:
+    if RULES_TABLE not in record.tables:
         return
-    rated = {row["claim_id"] for row in record.rows(VERDICTS)}
+    rated = {row["claim_id"] for row in record.rows(VERDICTS_TABLE)}
     for claim, steps in steps_by_claim(record, "latest").items():
         if steps[-1]["relation"] != "otherwise":
-            yield f"data/{RULES}.csv, row {steps[-1]['id']}, column relation: the last step of a rule is 'otherwise', so that every value has a verdict."
+            yield f"data/{RULES_TABLE}.csv, row {steps[-1]['id']}, column relation: the last step of a rule is 'otherwise', so that every value has a verdict."
         if len({step["exhibit"] for step in steps}) != 1:
-            yield f"data/{RULES}.csv, row {steps[0]['id']}, column exhibit: the steps of {claim} name different numbers; a rule rests on one."
+            yield f"data/{RULES_TABLE}.csv, row {steps[0]['id']}, column exhibit: the steps of {claim} name different numbers; a rule rests on one."
         if claim not in rated:
-            yield f"data/{RULES}.csv, row {steps[0]['id']}, column claim_id: {claim} has a rule and no stored verdict; add one to {VERDICTS}."
+            yield f"data/{RULES_TABLE}.csv, row {steps[0]['id']}, column claim_id: {claim} has a rule and no stored verdict; add one to {VERDICTS_TABLE}."
