@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from casebook import budget
 from casebook.errors import Problem
+from casebook.parse import Page, parse
 from casebook.plan import Step, exhibits_of, made_page
-
-# Attributes by which a browser fetches something without being asked.
-FETCHED = {("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("link", "href"), ("video", "src"), ("object", "data")}
-LINK_RELATIONS_NOT_FETCHED = {"canonical", "author", "search", "index", "next", "prev", "alternate"}
-
-
-class Page(HTMLParser):
-    """What the checks ask of one HTML file."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.ids: set[str] = set()
-        self.links: list[str] = []
-        self.fetched: list[str] = []
-        self.figures: dict[str, bool] = {}
-        self._figure = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if "id" in given:
-            self.ids.add(given["id"])
-        classes = given.get("class", "").split()
-        if tag == "figure" and "casebook-exhibit" in classes:
-            self._figure = given["id"]
-            self.figures[self._figure] = False
-        if "casebook-data" in classes or "casebook-table" in classes:
-            self.figures[self._figure] = True
-        if tag == "a" and "href" in given:
-            self.links.append(given["href"])
-        for name, value in given.items():
-            if (tag, name) in FETCHED and not (tag == "link" and given.get("rel", "") in LINK_RELATIONS_NOT_FETCHED):
-                self.fetched.append(value)
 
 
 def check(site: Path, steps: Sequence[Step], book: Path) -> int:
     """Return the number of pages of the site. Raises Problem with everything that is missing or foreign."""
-    pages = {file.relative_to(site).as_posix(): Page(file.read_text("utf-8")) for file in sorted(site.rglob("*.html"))}
-    findings = list(_missing(pages, steps, book)) + list(_broken(site, pages)) + list(_foreign(pages))
+    pages = parse(site)
+    findings = [*_missing(pages, steps, book), *_broken(site, pages), *_foreign(pages), *budget.over(site, budget.weigh(site, pages), pages)]
     if findings:
         raise Problem(*findings)
     return len(pages)

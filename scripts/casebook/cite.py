@@ -1,97 +1,45 @@
 """Cite exhibits in chapters: the one file that knows Sphinx. It looks things up and computes nothing.
 
 Roles: {number}`id`, {verdict}`claim`, {source}`id`, {holds}`id < value`, {since}`day`, {said}`the article's figure`.
-Directives: {exhibit} id, {verdicts}, {rule} claim, {page-sources}, {dictionary}, {source-list}.
+Directives: {exhibit} id, {verdicts}, {rule} claim, {page-sources}, {dictionary}, {source-list}, {changes}.
 An unknown id or a statement that no longer holds is a warning with file and line, and warnings end the build.
 In an edition of a past day it is no mistake: the passage that leans on it was not yet known, and is left out.
 """
 
 from __future__ import annotations
 
-import json
 import operator
 import re
-from collections.abc import Iterable, Mapping
-from html import escape
+from collections.abc import Iterator
+from html import escape, unescape
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, ClassVar
 
-import jinja2
 from docutils import nodes
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from casebook.data.record import LATEST, Record, Row, split
+from casebook import pictures
+from casebook.changes import versions
+from casebook.data.record import LATEST
 from casebook.format import day
 from casebook.format import number as format_number
-from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME, bundles
+from casebook.frame import ASSETS, FRAMED, SOURCES_PAGE, Book, by_publisher, card, frame, render, script_json
+from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME
 from casebook.plan import made_file, made_page
-from casebook.project import Project
-from casebook.reviews import claim_review, dataset
-from casebook.style import NAME_OF_STATUS
-from casebook.verdicts import MEANINGS, VERDICTS, in_words, steps_by_claim
+from casebook.reviews import address, dataset
+from casebook.verdicts import VERDICTS, in_words, steps_by_claim
 
-ASSETS = Path(__file__).parent / "assets"
+# Under this name a document remembers its first figure.
+PICTURE = "casebook_picture"
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq}
 HOLDS = re.compile(r"^([a-z0-9-]+)\s*(<=|>=|==|<|>)\s*([a-z0-9-]*[a-z][a-z0-9-]*|-?[0-9.]+)$")
-SOURCES_PAGE = "methods/sources"
-CARD_ROWS = 6
 
 
-class Citations:
-    """All exhibits of the made pages under one book folder, by id, and the record beside them."""
-
-    def __init__(self, book: Path) -> None:
-        self.book = book
-        self.project = Project.find(book)
-        self.record = Record(self.project.data)
-        self.as_of = ""
-        self.exhibits: dict[str, dict[str, Any]] = {}
-        self.figures: dict[str, dict[str, Any]] = {}
-        self.page_of: dict[str, str] = {}
-        for file in sorted(book.rglob("*.ipynb")):
-            page = file.relative_to(book).with_suffix("").as_posix()
-            if not (made := made_page(book, page)):
-                continue
-            # A page may show an earlier day beside the book's own; "latest" sorts after every day.
-            self.as_of = max(self.as_of, made["metadata"]["casebook"]["parameters"]["as_of"])
-            for bundle in bundles(made):
-                if exhibit := bundle.get(EXHIBIT_MIME):
-                    self.exhibits[exhibit["id"]] = exhibit
-                    self.page_of[exhibit["id"]] = page
-                    if PLOTLY_MIME in bundle:
-                        self.figures[exhibit["id"]] = bundle[PLOTLY_MIME]
-
-    def sources(self, rows: Mapping[str, Iterable[str]]) -> list[Row]:
-        """The sources of these rows (ids by table) that the edition may know, by publisher and date."""
-        wanted = {id for table, ids in rows.items() for row in ids for id in split(self.record.row(table, row)["source_ids"])}
-        return by_publisher(self.record.rows("sources", self.as_of, id=sorted(wanted)))
-
-    def row(self, table: str, id: str) -> dict[str, Any]:
-        """A row as a card shows it: id, status, and its figures under their columns' names."""
-        row, fields = self.record.row(table, id), self.record.fields(table)
-        figures = [
-            (name, f"{float(row[name]):,.10g}")
-            for name, field in fields.items()
-            if field["type"] in ("number", "integer") and row[name] and name not in ("latitude", "longitude")
-        ]
-        dated = row.get("event_date") or row.get("period_end") or ""
-        return {
-            "table": table,
-            "id": id,
-            "status": NAME_OF_STATUS.get(row.get("status", ""), ""),
-            "figures": figures,
-            "dated": dated,
-            "about": row.get("fact") or row.get("event") or "",
-        }
-
-
-def by_publisher(sources: Iterable[Row]) -> list[Row]:
-    return sorted(sources, key=lambda s: (s["publisher"].lower(), s["published_on"], s["id"]))
-
-
-def citations(env: BuildEnvironment) -> Citations:
+def citations(env: BuildEnvironment) -> Book:
     return env.app.casebook
 
 
@@ -110,64 +58,40 @@ def use(env: BuildEnvironment, exhibit: dict[str, Any]) -> None:
     cited = citations(env)
     # The frame names sources, which are no part of what the page read.
     env.note_dependency(str(cited.record.folder / "sources.csv"))
-    env.note_dependency(str(made_file(cited.book, cited.page_of[exhibit["id"]])))
+    env.note_dependency(str(made_file(cited.folder, cited.page_of[exhibit["id"]])))
 
 
-# -- HTML -----------------------------------------------------------------------------------------
+def link(env: BuildEnvironment, page: str) -> str:
+    """Address of a page as seen from the document being read."""
+    return env.app.builder.get_relative_uri(env.docname, page)
 
-_templates = jinja2.Environment(loader=jinja2.FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_templates.filters["day"] = day
-_templates.globals.update(verdicts=VERDICTS, meanings=MEANINGS, statuses=NAME_OF_STATUS)
+
+def root(env: BuildEnvironment) -> str:
+    """What leads from the document being read to the site's root."""
+    return root_of(env.docname)
+
+
+def root_of(page: str) -> str:
+    return "../" * page.count("/")
+
+
+def framed(env: BuildEnvironment, exhibit: dict[str, Any]) -> str:
+    """The frame of an exhibit for the document being read, which from now on rests on it."""
+    use(env, exhibit)
+    shown = env.temp_data["casebook_framed"] = env.temp_data.get("casebook_framed", 0) + (exhibit["kind"] in FRAMED)
+    if exhibit["id"] in citations(env).figures:
+        env.metadata[env.docname].setdefault(PICTURE, exhibit["id"])
+    return frame(citations(env), exhibit, root(env), here=citations(env).page_of[exhibit["id"]] == env.docname, first=shown == 1)
 
 
 def raw(html: str) -> nodes.raw:
     return nodes.raw("", html, format="html")
 
 
-def frame(env: BuildEnvironment, exhibit: dict[str, Any]) -> str:
-    """The frame of an exhibit as HTML, the same in its own page and wherever it is cited."""
-    cited = citations(env)
-    figure = cited.figures.get(exhibit["id"])
-    return _templates.get_template("frame.html").render(
-        exhibit=exhibit,
-        figure=_json(figure) if figure else "",
-        sources=cited.sources(exhibit["rows"]),
-        row_count=sum(len(ids) for ids in exhibit["rows"].values()),
-        page=link(env, cited.page_of[exhibit["id"]]),
-        sources_page=link(env, SOURCES_PAGE),
-        here=cited.page_of[exhibit["id"]] == env.docname,
-        known_on=cited.record.known_on(exhibit["as_of"]),
-        review=_review(cited, exhibit) if exhibit["kind"] == "verdict" else "",
-    )
-
-
-def _review(cited: Citations, exhibit: dict[str, Any]) -> str:
-    claim, verdict = cited.record.row("claims/claims", exhibit["id"]), cited.record.row("claims/verdicts", exhibit["row"])
-    return _json(claim_review(cited.record, cited.project.config, claim, verdict, cited.page_of[exhibit["id"]]))
-
-
-def card(env: BuildEnvironment, number: dict[str, Any]) -> str:
-    """What a number opens to: what it is, how it was made, its rows and their sources."""
-    cited = citations(env)
-    return _templates.get_template("card.html").render(
-        number=number,
-        rows=[cited.row(table, id) for table, ids in number["rows"].items() for id in ids[:CARD_ROWS]],
-        more=sum(max(0, len(ids) - CARD_ROWS) for ids in number["rows"].values()),
-        sources=cited.sources(number["rows"])[:CARD_ROWS],
-        known_on=cited.record.known_on(number["as_of"]),
-        page=f"{link(env, cited.page_of[number['id']])}#{number['id']}",
-    )
-
-
-def _json(value: Any) -> str:
-    """JSON that is safe inside a script element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-
-
-def link(env: BuildEnvironment, page: str) -> str:
-    """Address of a page as seen from the document being read."""
-    return env.app.builder.get_relative_uri(env.docname, page)
+def keep_card(env: BuildEnvironment, number: dict[str, Any]) -> None:
+    """Have the card of a number put at the end of the document being read, which from now on rests on it."""
+    use(env, number)
+    env.temp_data.setdefault("casebook_cards", {})[number["id"]] = card(citations(env), number, root(env))
 
 
 # -- roles ----------------------------------------------------------------------------------------
@@ -194,8 +118,7 @@ class NumberRole(CitingRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         if not (number := self.exhibit(self.text, "number")):
             return self.fail(f"no number '{self.text}' is published; publish it in a notebook or correct the id.")
-        use(self.env, number)
-        self.env.temp_data.setdefault("casebook_cards", {})[self.text] = card(self.env, number)
+        keep_card(self.env, number)
         return [raw(f'<button type="button" class="casebook-number" popovertarget="card-{self.text}">{escape(number["text"])}</button>')], []
 
 
@@ -280,8 +203,7 @@ class ExhibitDirective(SphinxDirective):
             if citations(self.env).as_of != LATEST:
                 return []
             raise self.error(f"no exhibit '{id}' is published; publish it in a notebook or correct the id.")
-        use(self.env, exhibit)
-        return [raw(frame(self.env, exhibit))]
+        return [raw(framed(self.env, exhibit))]
 
 
 class ThenAndNowDirective(ExhibitDirective):
@@ -296,10 +218,9 @@ class ThenAndNowDirective(ExhibitDirective):
             raise self.error(f"no exhibit '{self.arguments[1]}' is published; publish it in a notebook or correct the id.")
         if then is None or not now:
             return now
-        use(self.env, then)
-        made = made_page(citations(self.env).book, citations(self.env).page_of[then["id"]])
+        made = made_page(citations(self.env).folder, citations(self.env).page_of[then["id"]])
         known_on = day(made["metadata"]["casebook"]["parameters"]["as_of"]) if made else ""
-        return [*now, raw(f'<details class="casebook-then"><summary>The same, as known on {known_on}</summary>{frame(self.env, then)}</details>')]
+        return [*now, raw(f'<details class="casebook-then"><summary>The same, as known on {known_on}</summary>{framed(self.env, then)}</details>')]
 
 
 class VerdictsDirective(SphinxDirective):
@@ -312,7 +233,7 @@ class VerdictsDirective(SphinxDirective):
         groups = [
             (name, [{**e, "href": link(self.env, citations(self.env).page_of[e["id"]])} for e in found if e["verdict"] == name]) for name in VERDICTS
         ]
-        return [raw(_templates.get_template("verdicts.html").render(groups=[g for g in groups if g[1]], total=len(found)))] if found else []
+        return [raw(render("verdicts.html", groups=[g for g in groups if g[1]], total=len(found)))] if found else []
 
 
 class RuleDirective(SphinxDirective):
@@ -327,10 +248,9 @@ class RuleDirective(SphinxDirective):
         number = cited.exhibits.get(steps[0]["exhibit"]) if steps else None
         if not number:
             return []
-        use(self.env, number)
-        self.env.temp_data.setdefault("casebook_cards", {})[number["id"]] = card(self.env, number)
+        keep_card(self.env, number)
         says = [(in_words(step, lambda bound: format_number(bound, number["unit"])), step["verdict"]) for step in steps]
-        return [raw(_templates.get_template("rule.html").render(number=number, steps=says))]
+        return [raw(render("rule.html", number=number, steps=says))]
 
 
 class PageSourcesDirective(SphinxDirective):
@@ -339,13 +259,13 @@ class PageSourcesDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         cited, rows = citations(self.env), used_rows(self.env)
         counts = [(cited.record.tables[table], len(ids)) for table, ids in sorted(rows.items())]
-        root = link(self.env, "index").removesuffix("index.html")
         references = [cited.record.row("sources", id) for id in self.env.temp_data.get("casebook_references", [])]
-        html = _templates.get_template("sources.html").render(
+        html = render(
+            "sources.html",
             references=references,
             sources=[source for source in cited.sources(rows) if source not in references],
             counts=counts,
-            download=f"{root}rows/{self.env.docname}.zip" if made_file(cited.book, self.env.docname).is_file() else "",
+            download=f"{root(self.env)}rows/{self.env.docname}.zip" if made_file(cited.folder, self.env.docname).is_file() else "",
             sources_page=link(self.env, SOURCES_PAGE),
             dictionary_page=link(self.env, "methods/dictionary"),
         )
@@ -358,12 +278,13 @@ class DictionaryDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         record = citations(self.env).record
         self.env.note_dependency(str(record.folder / "datapackage.json"))
-        html = _templates.get_template("dictionary.html")
-        found: list[nodes.Node] = [raw(f'<script type="application/ld+json">{_json(dataset(record, citations(self.env).project.config))}</script>')]
+        found: list[nodes.Node] = [raw(f'<script type="application/ld+json">{script_json(dataset(record, citations(self.env).config))}</script>')]
         for name, table in record.tables.items():
             section = nodes.section("", nodes.title(text=table["title"]), ids=[f"table-{name.replace('/', '-')}"])
             section += raw(
-                html.render(table=table, rows=len(record.rows(name, citations(self.env).as_of)), latest=citations(self.env).as_of == LATEST)
+                render(
+                    "dictionary.html", table=table, rows=len(record.rows(name, citations(self.env).as_of)), latest=citations(self.env).as_of == LATEST
+                )
             )
             found.append(section)
         return found
@@ -376,7 +297,25 @@ class SourceListDirective(SphinxDirective):
         record = citations(self.env).record
         self.env.note_dependency(str(record.folder / "sources.csv"))
         sources = by_publisher(record.rows("sources", citations(self.env).as_of))
-        return [raw(_templates.get_template("source_list.html").render(sources=sources, latest=citations(self.env).as_of == LATEST))]
+        return [raw(render("source_list.html", sources=sources, latest=citations(self.env).as_of == LATEST))]
+
+
+class ChangesDirective(SphinxDirective):
+    """Every version of the record, newest first, each with an anchor."""
+
+    def run(self) -> list[nodes.Node]:
+        cited = citations(self.env)
+        self.env.note_dependency(str(cited.record.folder / "CHANGES.md"))
+        found: list[nodes.Node] = []
+        if cited.as_of == LATEST and cited.config["html"].get("baseurl"):
+            found.append(raw(f'<p>Follow it by the <a href="{root(self.env)}feed.xml">feed</a> (Atom).</p>'))
+        for version in versions(cited.record.folder):
+            if version.day > cited.as_of:
+                continue
+            section = nodes.section("", nodes.title(text=day(version.day)), ids=[version.anchor])
+            self.state.nested_parse(StringList(version.text.splitlines(), "data/CHANGES.md"), self.content_offset, section)
+            found.append(section)
+        return found
 
 
 class ExhibitRenderer:
@@ -393,8 +332,7 @@ class ExhibitRenderer:
             used_rows(env).setdefault(data.content["table"], set()).update(data.content["ids"])
             return []
         if data.mime_type == EXHIBIT_MIME:
-            use(env, data.content)
-            return [raw(frame(env, data.content))]
+            return [raw(framed(env, data.content))]
         return None
 
 
@@ -402,7 +340,7 @@ class ExhibitRenderer:
 
 
 def load_citations(app: Sphinx) -> None:
-    app.casebook = Citations(Path(app.srcdir))
+    app.casebook = Book(Path(app.srcdir))
 
 
 def leave_out(app: Sphinx, document: nodes.document) -> None:
@@ -427,11 +365,42 @@ def add_cards(app: Sphinx, document: nodes.document) -> None:
         document += raw("".join(cards[id] for id in sorted(cards)))
 
 
+def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Tell those who share a page what it is: title, first sentence, first picture (Open Graph, and Twitter's card)."""
+    book: Book = app.casebook
+    if doctree is None or not book.config["html"].get("baseurl"):
+        return
+    paragraph = next(iter(doctree.findall(nodes.paragraph)), None)
+    text = re.sub(r"<[^>]+>", "", paragraph.astext()) if paragraph is not None else ""
+    about = {
+        "og:title": context["title"] if page != app.config.root_doc else book.config["title"],
+        "og:type": "article",
+        "og:url": address(book.config, f"{page}.html"),
+        "og:site_name": book.config["title"],
+        "og:description": shorten(text, 200, placeholder=" …"),
+    }
+    shown = app.env.metadata[page].get(PICTURE) or app.env.metadata[app.config.root_doc].get(PICTURE)
+    if shown in book.figures and pictures.is_drawn(book.project, book.picture_key(shown)):
+        about["og:image"] = address(book.config, f"pictures/{book.picture_key(shown)}.png")
+    tags = [f'<meta property="{name}" content="{escape(unescape(re.sub("<[^>]+>", "", value)))}">' for name, value in about.items()]
+    tags += [f'<meta name="description" content="{escape(about["og:description"])}">', '<meta name="twitter:card" content="summary_large_image">']
+    tags.append(f'<link rel="alternate" type="application/atom+xml" title="{escape(book.config["title"])}" href="{root_of(page)}feed.xml">')
+    context["metatags"] = context.get("metatags", "") + "\n".join(tags)
+
+
+def not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The page for an address that is none."""
+    home = '<p>Nothing stands at this address. Go to <a href="index.html">the start</a>, or <a href="search.html">search</a>.</p>'
+    yield "404", {"title": "Not found", "body": f"<h1>Not found</h1>{home}"}, "page.html"
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("builder-inited", load_citations)
     app.connect("doctree-read", leave_out)
     app.connect("doctree-read", add_cards)
+    app.connect("html-page-context", describe)
+    app.connect("html-collect-pages", not_found)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(ASSETS / "static")))
     for name, role in (
         ("number", NumberRole()),
@@ -449,6 +418,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("page-sources", PageSourcesDirective)
     app.add_directive("dictionary", DictionaryDirective)
     app.add_directive("source-list", SourceListDirective)
+    app.add_directive("changes", ChangesDirective)
     app.add_css_file("casebook.css")
-    app.add_js_file("casebook.js", loading_method="defer")
+    for script in ("casebook.js", "tables.js"):
+        app.add_js_file(script, loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,6 +7,7 @@ import http.server
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -78,11 +79,24 @@ def validate() -> None:
 
 @app.command()
 @for_people
+def weigh() -> None:
+    """Print the heaviest pages of the built site; fail where one is heavier than it may be."""
+    from casebook import budget
+    from casebook.parse import parse
+
+    site = built_site()
+    pages = parse(site)
+    weights = budget.weigh(site, pages)
+    print(*budget.table(weights), sep="\n")
+    if findings := list(budget.over(site, weights, pages)):
+        raise Problem(*findings)
+
+
+@app.command()
+@for_people
 def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
     """Serve the built site on this machine."""
-    site = Project.find().site
-    if not (site / "index.html").is_file():
-        raise Problem(f"{os.path.relpath(site)}: there is no site yet; run 'make site' first.")
+    site = built_site()
     handler = functools.partial(QuietHandler, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         print(f"http://127.0.0.1:{port}/  (Ctrl-C ends it)")
@@ -90,6 +104,14 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
             server.serve_forever()
         except KeyboardInterrupt:
             print()
+
+
+def built_site() -> Path:
+    """Folder of the built site. Raises Problem where there is none."""
+    site = Project.find().site
+    if not (site / "index.html").is_file():
+        raise Problem(f"{os.path.relpath(site)}: there is no site yet; run 'make site' first.")
+    return site
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
+from casebook import bundles, feed, pictures, sqlite, takeaway
 from casebook.check import check
-from casebook.data.record import LATEST, Record, split
+from casebook.data.record import LATEST, Record
+from casebook.data.shapes import SHAPES
 from casebook.data.validate import validate
 from casebook.edition import Edition, package_files
 from casebook.errors import Problem
 from casebook.format import day
-from casebook.plan import FRESH, Step, exhibits_of, made_page, plan, reads_of
+from casebook.frame import KNOWN_ON, Book
+from casebook.plan import FRESH, Step, exhibits_of, made_page, plan
 from casebook.project import digest_files
 from casebook.prose import typed_numerals
 from casebook.reviews import claim_review
 from casebook.run import remove_orphans, run
-from casebook.style import THEMES
 from casebook.verdicts import check_verdicts
 
-# The theme's icons come from its web font; the script (542 kB) draws them a second time.
-FONTAWESOME = re.compile(r"<(?:script|link)[^>]*fontawesome\.js[^>]*>(?:</script>)?")
+# The theme's icons come from its web font; the script (542 kB) draws them a second time. Only the search page searches.
+UNUSED = [
+    re.compile(r"<(?:script|link)[^>]*fontawesome\.js[^>]*>(?:</script>)?"),
+    re.compile(r"<script[^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>"),
+]
+# What the theme brings and no page asks for.
+UNUSED_FILES = ("_static/vendor/fontawesome/js", "_static/vendor/fontawesome/webfonts/*.ttf", "_static/vendor/fontawesome/webfonts/fa-[brv]*")
+# HTML that is no page of the book.
+NO_PAGES = {"exhibits", "frozen", "_static", "404.html", "genindex.html", "search.html"}
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
 
 
@@ -57,13 +64,22 @@ def build(edition: Edition, workers: int = 0, say: Callable[[str], None] = print
     exhibits = published(steps, edition.book)
     computed = check_verdicts(record, exhibits, edition.as_of)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
+    book = Book(edition.book)
+    if not pictures.draw(project, {book.picture_key(id): (figure, book.exhibits[id]["title"]) for id, figure in book.figures.items()}):
+        say("pictures: no Chrome or Chromium to draw with; charts load when they come into view (scripts/install-browser brings one)")
     say("site: building")
-    html = sphinx(edition)
-    staged = stage(edition, record, steps, html)
+    html = sphinx(edition, book)
+    staged = stage(edition, book, steps, html)
+    if not bundles.write(project, staged / "_static"):
+        say("plotly.js: the whole file; npm could not bring the smaller bundles")
+    takeaway.write(book, steps, staged)
     write_claims(staged, record, project.config, exhibits)
     write_exhibits(staged, exhibits)
+    if edition.as_of == LATEST:
+        write_record(staged, record, project.config, exhibits)
     edition.mark_built(staged)
     pages = check(staged, steps, edition.book)
+    takeaway.keep(edition.site, staged)
     swap(staged, edition.site)
     say(f"site: {pages} pages in {os.path.relpath(edition.site)}")
 
@@ -101,17 +117,27 @@ def write_exhibits(staged: Path, exhibits: dict[str, dict[str, Any]]) -> None:
     (staged / "exhibits.json").write_text(json.dumps([exhibits[id] for id in sorted(exhibits)], ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def sphinx(edition: Edition) -> Path:
+def write_record(staged: Path, record: Record, config: dict[str, Any], exhibits: dict[str, dict[str, Any]]) -> None:
+    """The record at stable addresses: its files, one SQLite file, and the feed. An edition has none: they hold later rows."""
+    shutil.copytree(record.folder, staged / "data")
+    sqlite.write(record, staged / "data" / "record.sqlite")
+    if config["html"].get("baseurl"):
+        claims = {id: exhibit["page"] for id, exhibit in exhibits.items() if exhibit["kind"] == "verdict"}
+        of_book = (file.relative_to(staged).as_posix() for file in staged.rglob("*.html"))
+        feed.write(staged, record, config, claims, (page for page in of_book if page.split("/")[0] not in NO_PAGES))
+
+
+def sphinx(edition: Edition, book: Book) -> Path:
     """Build the book with Jupyter Book, warnings as errors; return the folder of HTML.
 
-    Sphinx writes again what changed. It does not see a page that came, went or was renamed in the
-    sidebars of others, nor a change of this package: then everything is written again.
+    Sphinx writes again what changed. It does not see a page that came, went or was renamed in the sidebars of
+    others, nor a change of this package or of whether there are pictures: then everything is read and written again.
     """
     root = edition.project.root
     out = edition.work / "_build" / "html"
-    now, kept = outline(edition), edition.work / "outline.txt"
+    now, kept = outline(edition, book), edition.work / "outline.txt"
     if not kept.is_file() or kept.read_text("utf-8") != now:
-        shutil.rmtree(out, ignore_errors=True)
+        shutil.rmtree(edition.work / "_build", ignore_errors=True)
         kept.unlink(missing_ok=True)
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
     command = [
@@ -138,13 +164,15 @@ def sphinx(edition: Edition) -> Path:
     return out
 
 
-def outline(edition: Edition) -> str:
-    """What every sidebar shows, the pages and their titles in order of name, and a digest of this package."""
+def outline(edition: Edition, book: Book) -> str:
+    """What every page shows: pages and their titles in order of name, configuration, this package's digest, whether there are pictures."""
     package = Path(__file__).parent
     titles = [
         f"{file.relative_to(edition.book).as_posix()}: {_title(file)}" for file in sorted(edition.book.rglob("*")) if file.suffix in (".md", ".ipynb")
     ]
-    return "\n".join([digest_files(package_files(), package), *titles, _toc(edition).read_text("utf-8")])
+    drawn = f"pictures: {all(pictures.is_drawn(book.project, book.picture_key(id)) for id in book.figures)}"
+    settings = [file.read_text("utf-8") for file in (_toc(edition), _config(edition))]
+    return "\n".join([digest_files(package_files(), package), drawn, *titles, *settings])
 
 
 def _title(file: Path) -> str:
@@ -194,62 +222,26 @@ def _toc(edition: Edition) -> Path:
     return file
 
 
-def stage(edition: Edition, record: Record, steps: Sequence[Step], html: Path) -> Path:
-    """Copy the built HTML beside the site and add what Sphinx does not make: plotly.js, shapes, rows."""
-    import plotly
-
+def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Path:
+    """Copy the built HTML beside the site, without what no page needs, and add the record."""
     staged = edition.site.with_name(edition.site.name + ".new")
     shutil.rmtree(staged, ignore_errors=True)
     shutil.copytree(html, staged, ignore=shutil.ignore_patterns(".doctrees", ".buildinfo", "objects.inv", "*.ipynb", "*webpack-macros.html"))
-    static = staged / "_static"
-    shutil.copy(Path(plotly.__file__).parent / "package_data" / "plotly.min.js", static / "plotly.min.js")
-    shutil.copy(edition.project.data / "geo" / "countries.geojson", static / "countries.geojson")
-    (static / "casebook-theme.js").write_text(f"window.casebookThemes = {json.dumps(THEMES, sort_keys=True)};\n", "utf-8")
+    if (shapes := edition.project.data / SHAPES).is_file():
+        shutil.copyfile(shapes, staged / "_static" / "countries.geojson")
+    for unused in (file for pattern in UNUSED_FILES for file in staged.glob(pattern)):
+        shutil.rmtree(unused) if unused.is_dir() else unused.unlink()
+    known_on = day(book.record.known_on(edition.as_of))
     for page in staged.rglob("*.html"):
-        page.write_text(FONTAWESOME.sub("", page.read_text("utf-8")), "utf-8")
-    # The record at a stable address; an edition has its rows page by page, since the files hold later ones.
-    if edition.as_of == LATEST:
-        shutil.copytree(edition.project.data, staged / "data")
-    for step in steps:
-        rows_zip(record, made_page(edition.book, step.page.name) or {}, staged / "rows" / f"{step.page.name}.zip", step)
+        text = page.read_text("utf-8").replace(KNOWN_ON, known_on)
+        for weight in UNUSED if page.name != "search.html" else UNUSED[:1]:
+            text = weight.sub("", text)
+        if page.name == "404.html":
+            # A server shows it at any depth, so its links start at the site's root.
+            base = urlsplit(book.config["html"].get("baseurl", "")).path or "/"
+            text = text.replace("<head>", f'<head><base href="{base}">', 1)
+        page.write_text(text, "utf-8")
     return staged
-
-
-def rows_zip(record: Record, made: dict[str, object], file: Path, step: Step) -> None:
-    """The rows that a page read, one CSV a table, with their sources and a note on how to read them."""
-    ids: dict[str, set[str]] = {}
-    for read in reads_of(made):
-        ids.setdefault(read["table"], set()).update(read["ids"])
-    as_of = step.page.parameters["as_of"]
-    ids.setdefault("sources", set()).update(
-        s for table, rows in ids.items() for row in rows for s in split(record.row(table, row).get("source_ids", ""))
-    )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in sorted(ids):
-            text = io.StringIO()
-            writer = csv.DictWriter(text, list(record.fields(table)), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(record.rows(table, as_of, id=sorted(ids[table])))
-            _put(archive, f"{table}.csv", text.getvalue())
-        about = yaml.safe_dump(
-            {
-                "page": step.page.name,
-                "notebook": step.page.notebook,
-                "parameters": step.page.parameters,
-                "version of the record": record.package["version"],
-                "licence": "CC BY 4.0",
-                "columns": "see methods/dictionary on the site",
-            },
-            allow_unicode=True,
-            sort_keys=False,
-        )
-        _put(archive, "README.yml", about)
-
-
-def _put(archive: zipfile.ZipFile, name: str, text: str) -> None:
-    # A fixed date, so that the same rows give the same bytes.
-    archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
 
 
 def swap(staged: Path, site: Path) -> None:

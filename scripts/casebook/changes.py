@@ -1,0 +1,66 @@
+"""What changed: the versions of the record by CHANGES.md, and the verdicts that moved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from casebook.data.record import Record, split
+from casebook.verdicts import VERDICTS, VERDICTS_TABLE
+
+HEADING = re.compile(r"^## (\d{4})\.(\d{2})\.(\d{2})(\S*)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the record: its name (2026.11.23), its day as ISO date, and what it brought, as Markdown."""
+
+    name: str
+    day: str
+    text: str
+
+    @property
+    def anchor(self) -> str:
+        return f"v{self.name.replace('.', '-')}"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A verdict that superseded another: the claim, both verdicts, the day it was decided, and why."""
+
+    claim: str
+    title: str
+    before: str
+    after: str
+    day: str
+    why: str
+
+
+def versions(data: Path) -> list[Version]:
+    """Versions of the record under `data`, newest first."""
+    file = data / "CHANGES.md"
+    if not file.is_file():
+        return []
+    text = file.read_text("utf-8")
+    found = list(HEADING.finditer(text))
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    return [
+        Version(".".join(match.groups()[:3]) + match[4], "-".join(match.groups()[:3]), text[match.end() : end].strip())
+        for match, end in zip(found, ends, strict=True)
+    ]
+
+
+def moves(record: Record) -> list[Move]:
+    """Verdicts that moved, newest first."""
+    if VERDICTS_TABLE not in record.tables:
+        return []
+    found = []
+    for row in record.rows(VERDICTS_TABLE):
+        for old in split(row["supersedes"]):
+            before = record.row(VERDICTS_TABLE, old)
+            if before["verdict"] != row["verdict"]:
+                title = record.row("claims/claims", row["claim_id"])["claim_en"]
+                why = row["note"] or row["basis"]
+                found.append(Move(row["claim_id"], title, VERDICTS[before["verdict"]], VERDICTS[row["verdict"]], row["decided_on"], why))
+    return sorted(found, key=lambda move: (move.day, move.claim), reverse=True)

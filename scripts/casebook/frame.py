@@ -1,0 +1,189 @@
+"""What a reader sees of an exhibit, as HTML: its frame, the card of a number, the page it is embedded by."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from casebook import pictures
+from casebook.data.record import Record, Row, split
+from casebook.format import day
+from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, bundles
+from casebook.plan import made_page
+from casebook.project import Project
+from casebook.reviews import address, claim_review
+from casebook.style import NAME_OF_STATUS
+from casebook.verdicts import MEANINGS, VERDICTS
+
+ASSETS = Path(__file__).parent / "assets"
+SOURCES_PAGE = "methods/sources"
+CARD_ROWS = 6
+FRAMED = ("chart", "map", "table")
+# Stands for the day of the record, which moves with every version of the data; `publish.stage` puts it in.
+KNOWN_ON = Markup("<!--known-on-->")
+# Traces that plotly's smaller bundles can draw.
+BUNDLES = {"basic": {"scatter", "bar", "pie"}, "geo": {"choropleth", "scattergeo"}}
+# What the table of an exhibit's rows leaves out: how the record keeps itself.
+NOT_SHOWN = {"supersedes", "source_ids", "note"}
+
+_templates = jinja2.Environment(loader=jinja2.FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_templates.filters["day"] = day
+_templates.globals.update(verdicts=VERDICTS, meanings=MEANINGS, statuses=NAME_OF_STATUS, address=address)
+
+
+class Book:
+    """All exhibits of the made pages under one book folder, by id, and the record beside them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.project = Project.find(folder)
+        self.config = self.project.config
+        self.record = Record(self.project.data)
+        self.as_of = ""
+        self.exhibits: dict[str, dict[str, Any]] = {}
+        self.figures: dict[str, dict[str, Any]] = {}
+        self.page_of: dict[str, str] = {}
+        self.made_by: dict[str, dict[str, Any]] = {}
+        for file in sorted(folder.rglob("*.ipynb")):
+            page = file.relative_to(folder).with_suffix("").as_posix()
+            if not (made := made_page(folder, page)):
+                continue
+            by = made["metadata"]["casebook"]
+            # A page may show an earlier day beside the book's own; "latest" sorts after every day.
+            self.as_of = max(self.as_of, by["parameters"]["as_of"])
+            for bundle in bundles(made):
+                if exhibit := bundle.get(EXHIBIT_MIME):
+                    self.exhibits[exhibit["id"]] = exhibit
+                    self.page_of[exhibit["id"]] = page
+                    self.made_by[exhibit["id"]] = by
+                    if PLOTLY_MIME in bundle:
+                        self.figures[exhibit["id"]] = bundle[PLOTLY_MIME]
+
+    def framed(self) -> Iterable[dict[str, Any]]:
+        """The exhibits that stand in a frame: charts, maps and tables."""
+        return (exhibit for _, exhibit in sorted(self.exhibits.items()) if exhibit["kind"] in FRAMED)
+
+    def picture_key(self, id: str) -> str:
+        """Name of the picture of a chart or map."""
+        return pictures.key(self.figures[id], self.exhibits[id]["title"])
+
+    def sources(self, rows: Mapping[str, Iterable[str]]) -> list[Row]:
+        """The sources of these rows (ids by table) that the edition may know, by publisher and date."""
+        wanted = {id for table, ids in rows.items() for row in ids for id in split(self.record.row(table, row)["source_ids"])}
+        return by_publisher(self.record.rows("sources", self.as_of, id=sorted(wanted)))
+
+    def row(self, table: str, id: str) -> dict[str, Any]:
+        """A row as a card shows it: id, status, and its figures under their columns' names."""
+        row, fields = self.record.row(table, id), self.record.fields(table)
+        figures = [
+            (name, f"{float(row[name]):,.10g}")
+            for name, field in fields.items()
+            if field["type"] in ("number", "integer") and row[name] and name not in ("latitude", "longitude")
+        ]
+        dated = row.get("event_date") or row.get("period_end") or ""
+        return {
+            "table": table,
+            "id": id,
+            "status": NAME_OF_STATUS.get(row.get("status", ""), ""),
+            "figures": figures,
+            "dated": dated,
+            "about": row.get("fact") or row.get("event") or "",
+        }
+
+    def tables(self, exhibit: dict[str, Any]) -> list[dict[str, Any]]:
+        """The rows an exhibit rests on, a table each: name, columns that hold anything, rows of text."""
+        tables = []
+        for name, ids in exhibit["rows"].items():
+            rows = self.record.rows(name, exhibit["as_of"], id=ids)
+            columns = [column for column in self.record.fields(name) if column not in NOT_SHOWN and any(row[column] for row in rows)]
+            tables.append({"name": name, "columns": columns, "rows": [[row[column] for column in columns] for row in rows]})
+        return tables
+
+
+def by_publisher(sources: Iterable[Row]) -> list[Row]:
+    """Sources in the order in which a reader looks them up."""
+    return sorted(sources, key=lambda s: (s["publisher"].lower(), s["published_on"], s["id"]))
+
+
+def render(template: str, **parts: Any) -> str:
+    """HTML of one of our templates; everything put into it is escaped."""
+    return _templates.get_template(template).render(**parts)
+
+
+def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, first: bool = False, embedded: str = "") -> str:
+    """The frame of an exhibit, the same in its own page and wherever it is cited.
+
+    `root` leads from the page to the site's root (`../`). `here`: the page is the exhibit's own. `first`: the
+    picture is wanted at once. `embedded`: it stands alone in a page of others, "live" or "frozen" (without script).
+    """
+    id = exhibit["id"]
+    parts: dict[str, Any] = {"pictures": None}
+    if figure := book.figures.get(id):
+        key = book.picture_key(id)
+        parts |= {
+            "bundle": next((name for name, drawn in BUNDLES.items() if {trace["type"] for trace in figure["data"]} <= drawn), "full"),
+            "pictures": pictures.names(key) if pictures.is_drawn(book.project, key) else None,
+            "picture": lambda width, theme: f"{root}pictures/{pictures.svg_name(key, width, theme)}",
+            "png": f"{root}pictures/{key}.png",
+            "height": {width: pictures.height(figure, width) for width in pictures.WIDTHS},
+            "widths": pictures.WIDTHS,
+        }
+    return render(
+        "frame.html",
+        exhibit=exhibit,
+        is_figure=figure is not None,
+        sources=book.sources(exhibit["rows"]),
+        row_count=sum(len(ids) for ids in exhibit["rows"].values()),
+        tables=book.tables(exhibit) if exhibit["kind"] in FRAMED and not embedded else [],
+        root=root,
+        page=f"{root}{book.page_of[id]}.html",
+        page_name=book.page_of[id],
+        sources_page=f"{root}{SOURCES_PAGE}.html",
+        here=here,
+        first=first,
+        embedded=embedded,
+        frozen_name=frozen_name(book, exhibit),
+        known_on=KNOWN_ON if book.as_of == exhibit["as_of"] and not embedded else day(book.record.known_on(exhibit["as_of"])),
+        review=_review(book, exhibit) if exhibit["kind"] == "verdict" else "",
+        made_by=book.made_by[id],
+        config=book.config,
+        **parts,
+    )
+
+
+def frozen_name(book: Book, exhibit: dict[str, Any]) -> str:
+    """File name of the embedded page that keeps what the exhibit shows today."""
+    what = [exhibit, book.figures.get(exhibit["id"]), book.record.known_on(exhibit["as_of"])]
+    return f"{exhibit['id']}-{hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:12]}.html"
+
+
+def _review(book: Book, exhibit: dict[str, Any]) -> Markup:
+    claim, verdict = book.record.row("claims/claims", exhibit["id"]), book.record.row("claims/verdicts", exhibit["row"])
+    return script_json(claim_review(book.record, book.config, claim, verdict, book.page_of[exhibit["id"]]))
+
+
+def card(book: Book, number: dict[str, Any], root: str) -> str:
+    """What a number opens to: what it is, how it was made, its rows and their sources."""
+    return render(
+        "card.html",
+        number=number,
+        rows=[book.row(table, id) for table, ids in number["rows"].items() for id in ids[:CARD_ROWS]],
+        more=sum(max(0, len(ids) - CARD_ROWS) for ids in number["rows"].values()),
+        sources=book.sources(number["rows"])[:CARD_ROWS],
+        known_on=KNOWN_ON if book.as_of == number["as_of"] else day(book.record.known_on(number["as_of"])),
+        page=f"{root}{book.page_of[number['id']]}.html#{number['id']}",
+    )
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that is safe inside a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(
+        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    )
