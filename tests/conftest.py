@@ -41,10 +41,10 @@ chapters:
 """
 
 
-def casebook(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
+def casebook(project: Project, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would, in the project's folder."""
     command = [str(Path(sys.executable).with_name("casebook")), *arguments]
-    return subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, env=os.environ | {"NO_COLOR": "1"})
+    return subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, env=os.environ | {"NO_COLOR": "1"} | environment)
 
 
 def edit_row(file: Path, id: str, edit: Callable[[dict[str, str]], None]) -> None:

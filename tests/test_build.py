@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -157,3 +158,27 @@ def test_other_pages_run_when_one_fails(small: Project) -> None:
     assert casebook(small, "build").returncode == 1
     assert (small.book / "government/channels.ipynb").is_file()
     assert states(small)["government/channels"].startswith("fresh")
+
+
+def test_a_frozen_embed_keeps_its_value_when_the_data_changes(small: Project) -> None:
+    frozen = {file.name: file.read_bytes() for file in (small.site / "frozen").glob("x-staff-*.html")}
+    live = (small.site / "exhibits" / "x-staff.json").read_bytes()
+    pictures = {file.name for file in (small.site / "pictures").iterdir()}
+    assert len(frozen) == 1
+    edit_row(small.data / "platform" / "staff.csv", "hc-2025-08-musk", lambda row: row.update(headcount="1201"))
+    done = casebook(small, "build")
+    assert done.returncode == 0, done.stderr
+    assert (small.site / "exhibits" / "x-staff.json").read_bytes() != live
+    kept = {file.name: file.read_bytes() for file in (small.site / "frozen").glob("x-staff-*.html")}
+    assert len(kept) == 2 and frozen.items() <= kept.items()
+    assert pictures < {file.name for file in (small.site / "pictures").iterdir()}
+
+
+def test_without_a_browser_the_build_says_so_and_charts_load_in_view(small: Project, tmp_path: Path) -> None:
+    for made in (small.work / "pictures", small.work / "plotly", small.site):
+        shutil.rmtree(made, ignore_errors=True)
+    done = casebook(small, "build", PATH=str(tmp_path), BROWSER_PATH=str(tmp_path / "none"))
+    assert done.returncode == 0, done.stderr
+    assert "no Chrome or Chromium" in done.stdout and "the whole file" in done.stdout
+    page = (small.site / "platform" / "x-staff.html").read_text("utf-8")
+    assert "is-undrawn" in page and "<noscript>" in page and "<picture" not in page

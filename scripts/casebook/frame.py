@@ -111,12 +111,12 @@ def by_publisher(sources: Iterable[Row]) -> list[Row]:
     return sorted(sources, key=lambda s: (s["publisher"].lower(), s["published_on"], s["id"]))
 
 
-def render(template: str, **parts: Any) -> str:
+def render(template: str, **parts: Any) -> Markup:
     """HTML of one of our templates; everything put into it is escaped."""
-    return _templates.get_template(template).render(**parts)
+    return Markup(_templates.get_template(template).render(**parts))
 
 
-def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, first: bool = False, embedded: str = "") -> str:
+def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, first: bool = False, embedded: str = "") -> Markup:
     """The frame of an exhibit, the same in its own page and wherever it is cited.
 
     `root` leads from the page to the site's root (`../`). `here`: the page is the exhibit's own. `first`: the
@@ -168,7 +168,7 @@ def _review(book: Book, exhibit: dict[str, Any]) -> Markup:
     return script_json(claim_review(book.record, book.config, claim, verdict, book.page_of[exhibit["id"]]))
 
 
-def card(book: Book, number: dict[str, Any], root: str) -> str:
+def card(book: Book, number: dict[str, Any], root: str) -> Markup:
     """What a number opens to: what it is, how it was made, its rows and their sources."""
     return render(
         "card.html",

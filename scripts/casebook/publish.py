@@ -240,6 +240,8 @@ def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Pa
             # A server shows it at any depth, so its links start at the site's root.
             base = urlsplit(book.config["html"].get("baseurl", "")).path or "/"
             text = text.replace("<head>", f'<head><base href="{base}">', 1)
+        # The theme's arrows that unfold the sidebar have no name for those who do not see them.
+        text = text.replace('<summary><span class="toctree-toggle"', '<summary aria-label="Pages below"><span class="toctree-toggle"')
         page.write_text(text, "utf-8")
     return staged
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from casebook import pictures
 from casebook.data.record import Record, split
 from casebook.frame import ASSETS, Book, frame, frozen_name, render
@@ -25,7 +27,7 @@ def write(book: Book, steps: Sequence[Step], site: Path) -> None:
     """Put into a staged site, for each chart, map and table: figure, rows, pictures, and pages to embed, live and frozen."""
     for folder in ("exhibits", *KEPT):
         (site / folder).mkdir()
-    style = (ASSETS / "embed.css").read_text("utf-8")
+    style = Markup((ASSETS / "embed.css").read_text("utf-8"))
     for exhibit in book.framed():
         id = exhibit["id"]
         if figure := book.figures.get(id):

@@ -1,0 +1,41 @@
+"""Versions of the record and moved verdicts, as the page and the feed tell them."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from casebook.changes import moves, versions
+from casebook.data.record import Record
+from casebook.feed import atom, sitemap
+from tests.conftest import ROOT
+
+CONFIG = {"title": "A <book>", "author": "Us & them", "copyright": "2030", "html": {"baseurl": "https://example.org/b/"}}
+
+
+def test_versions_newest_first_with_their_text(tmp_path: Path) -> None:
+    (tmp_path / "CHANGES.md").write_text("# Changes\n\nAbout.\n\n## 2026.12.01\n\n- One & two.\n\n## 2026.11.23\n\nFirst.\n", "utf-8")
+    found = versions(tmp_path)
+    assert [(v.name, v.day, v.text, v.anchor) for v in found] == [
+        ("2026.12.01", "2026-12-01", "- One & two.", "v2026-12-01"),
+        ("2026.11.23", "2026-11-23", "First.", "v2026-11-23"),
+    ]
+    assert versions(tmp_path / "elsewhere") == []
+
+
+def test_the_newest_version_is_the_packages() -> None:
+    assert versions(ROOT / "data")[0].name == Record(ROOT / "data").package["version"]
+
+
+def test_the_feed_is_xml_whatever_the_text_holds() -> None:
+    record = Record(ROOT / "data")
+    found = moves(record)
+    assert found and all(move.before != move.after for move in found)
+    feed = ElementTree.fromstring(atom(record, CONFIG, {move.claim: f"claims/claim/{move.claim}" for move in found}))
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    assert feed.findtext("a:title", "", names) == "A <book>" and feed.findtext("a:author/a:name", "", names) == "Us & them"
+    ids = [entry.findtext("a:id", "", names) for entry in feed.findall("a:entry", names)]
+    assert len(ids) == len(set(ids)) == len(found) + len(versions(record.folder))
+    places = ElementTree.fromstring(sitemap(CONFIG, ["b&c.html", "a.html"], "2030-01-01"))
+    assert [element.text for element in places.iter() if element.tag.endswith("}loc")] == [
+        "https://example.org/b/a.html",
+        "https://example.org/b/b&c.html",
+    ]
