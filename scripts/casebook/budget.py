@@ -15,6 +15,8 @@ KB = 1000
 LANDING = "index.html"
 LANDING_LIMIT, PAGE_LIMIT, SHAPES_LIMIT = 350 * KB, 250 * KB, 150 * KB
 SHAPES = "_static/countries.geojson"
+# As servers compress.
+LEVEL = 6
 COMPRESSED = {".woff2", ".png", ".zip"}
 
 
@@ -30,7 +32,7 @@ class Weight:
 @cache
 def size(file: Path) -> int:
     """Bytes of a file as it is sent."""
-    return file.stat().st_size if file.suffix in COMPRESSED else len(gzip.compress(file.read_bytes(), mtime=0))
+    return file.stat().st_size if file.suffix in COMPRESSED else len(gzip.compress(file.read_bytes(), LEVEL, mtime=0))
 
 
 def weigh(site: Path, pages: dict[str, Page]) -> list[Weight]:

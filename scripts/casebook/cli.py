@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from casebook.errors import Problem
 from casebook.project import Project
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check and serve a casebook.", pretty_exceptions_enable=False)
-Workers = Annotated[int, typer.Option(help="Pages run at once; 0 means one a core.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Pages run at once; 0 means one a core.")]
 
 
 def for_people(command: Callable[..., None]) -> Callable[..., None]:
@@ -38,8 +39,10 @@ def for_people(command: Callable[..., None]) -> Callable[..., None]:
 @app.command()
 @for_people
 def build(
-    workers: Workers = 0,
+    jobs: Jobs = 0,
     as_of: Annotated[str, typer.Option(help="Build the edition of a past day (YYYY-MM-DD) into _editions/.")] = "latest",
+    scheduler: Annotated[str, typer.Option(help="Run the pages on the Dask cluster whose scheduler has this address (tcp://...).")] = "",
+    log: Annotated[Path | None, typer.Option(help="Write a JSON line for each page into this file as it is done.")] = None,
 ) -> None:
     """Validate, run what is stale, build, check, and swap the new site in."""
     edition = Edition(Project.find(), as_of)
@@ -48,7 +51,11 @@ def build(
         return
     from casebook.publish import build as build_site
 
-    build_site(edition, workers)
+    if log is None:
+        build_site(edition, jobs, scheduler)
+        return
+    with log.open("w", encoding="utf-8") as lines:
+        build_site(edition, jobs, scheduler, log=lambda **event: print(json.dumps(event, ensure_ascii=False), file=lines, flush=True))
 
 
 @app.command()

@@ -1,5 +1,7 @@
 """The one kind of error that is meant for people."""
 
+from __future__ import annotations
+
 
 class Problem(Exception):
     """A mistake in the record, a notebook or a chapter, said in one line per finding.
@@ -10,3 +12,7 @@ class Problem(Exception):
     def __init__(self, *findings: str) -> None:
         super().__init__("\n".join(findings))
         self.findings = findings
+
+    def __reduce__(self) -> tuple[type[Problem], tuple[str, ...]]:
+        # A problem met on another machine comes back with its findings apart.
+        return type(self), self.findings

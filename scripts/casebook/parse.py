@@ -53,5 +53,6 @@ class Page(HTMLParser):
 
 
 def parse(site: Path) -> dict[str, Page]:
-    """Every HTML file of a site, by its path."""
-    return {file.relative_to(site).as_posix(): Page(file.read_text("utf-8")) for file in sorted(site.rglob("*.html"))}
+    """Every HTML file of a site, by its path; without frozen pages, which say what their living twins say."""
+    files = (file for file in sorted(site.rglob("*.html")) if file.relative_to(site).parts[0] != "frozen")
+    return {file.relative_to(site).as_posix(): Page(file.read_text("utf-8")) for file in files}

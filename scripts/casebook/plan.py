@@ -11,7 +11,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from casebook import notebook as nb
-from casebook.data.record import LATEST, Record, digest
+from casebook.data.memo import Memo
+from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
 from casebook.errors import Problem
 from casebook.mime import EXHIBIT_MIME, READ_MIME, contents
@@ -52,7 +53,7 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
 
     Raises Problem with one finding for each page whose template cannot be rendered or whose parameters are wrong.
     """
-    machine = machine_digest(project)
+    machine, memo = machine_digest(project), Memo(project.work / "reads.json", record)
     templates: dict[str, NotebookNode] = {}
     steps, findings = [], []
     for page in pages(project, record, as_of):
@@ -74,10 +75,11 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
             "text": nb.text_digest(rendered),
             "machine": machine,
         }
-        state, why = _compare(made_page(book, page.name), marks, page, record)
+        state, why = _compare(made_page(book, page.name), marks, page, memo)
         steps.append(Step(page, state, why, rendered, marks))
     if findings:
         raise Problem(*findings)
+    memo.save()
     return steps
 
 
@@ -111,7 +113,7 @@ def exhibits_of(made: dict[str, Any]) -> list[dict[str, Any]]:
     return contents(made, EXHIBIT_MIME)
 
 
-def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, record: Record) -> tuple[str, str]:
+def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, memo: Memo) -> tuple[str, str]:
     if made is None:
         return STALE, "never made"
     was = made["metadata"]["casebook"]
@@ -125,7 +127,7 @@ def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, rec
         if was.get(mark) != marks[mark]:
             return STALE, why
     for read in reads_of(made):
-        if changed := _changed(read, record):
+        if changed := _changed(read, memo):
             return STALE, changed
     if missing := missing_exhibits(page, exhibits_of(made)):
         return STALE, f"does not publish {missing[0]}"
@@ -134,14 +136,14 @@ def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, rec
     return FRESH, "nothing changed"
 
 
-def _changed(read: dict[str, Any], record: Record) -> str | None:
+def _changed(read: dict[str, Any], memo: Memo) -> str | None:
     """How the rows of a recorded read differ from today's, or None."""
     try:
-        rows = record.rows(read["table"], read["as_of"], **read["where"])
+        if memo.digest(read["table"], read["as_of"], read["where"]) == read["digest"]:
+            return None
+        rows = memo.record.rows(read["table"], read["as_of"], **read["where"])
     except Problem as problem:
         return str(problem)
-    if digest(rows) == read["digest"]:
-        return None
     now, then = {row["id"] for row in rows}, set(read["ids"])
     counts = [f"{len(part)} {word}" for part, word in ((now - then, "added"), (then - now, "gone")) if part]
     return f"rows of {read['table']}: {', '.join(counts) or 'changed'}"

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,9 @@ from casebook.plan import FRESH, Step, exhibits_of, made_page, plan
 from casebook.project import digest_files
 from casebook.prose import typed_numerals
 from casebook.reviews import claim_review
-from casebook.run import remove_orphans, run
+from casebook.run import NO_LOG, Log, remove_orphans, run
 from casebook.verdicts import check_verdicts
+from casebook.warm import warm
 
 # The theme's icons come from its web font; the script (542 kB) draws them a second time. Only the search page searches.
 UNUSED = [
@@ -43,11 +45,18 @@ NO_PAGES = {"exhibits", "frozen", "_static", "404.html", "genindex.html", "searc
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
 
 
-def build(edition: Edition, workers: int = 0, say: Callable[[str], None] = print) -> None:
+def build(edition: Edition, jobs: int = 0, scheduler: str = "", log: Log = NO_LOG, say: Callable[[str], None] = print) -> None:
     """Bring the site of an edition up to date with the record, the notebooks and the chapters.
 
-    Only what changed is run. Raises Problem with every finding; what stood then stands as it was.
+    Only what changed is run: `jobs` pages at once here, or on the Dask cluster at `scheduler`. `log` is told of each page.
+    Raises Problem with every finding; what stood then stands as it was.
     """
+    with warm():
+        _build(edition, jobs, scheduler, log, say)
+
+
+def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
+    start = time.perf_counter()
     project = edition.project
     rows = validate(project.data)
     if typed := list(typed_numerals(project.book)):
@@ -60,7 +69,9 @@ def build(edition: Edition, workers: int = 0, say: Callable[[str], None] = print
     todo = [step for step in steps if step.state != FRESH]
     orphans = remove_orphans(steps, edition.book)
     say(f"plan: {len(steps)} pages, {len(todo)} to make" + (f", {len(orphans)} no longer in it" if orphans else ""))
-    run(project, steps, edition.book, workers)
+    done = run(project, steps, edition.book, jobs, scheduler, log)
+    if done.seconds:
+        say(done.summary(steps, time.perf_counter() - start))
     exhibits = published(steps, edition.book)
     computed = check_verdicts(record, exhibits, edition.as_of)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
@@ -81,7 +92,9 @@ def build(edition: Edition, workers: int = 0, say: Callable[[str], None] = print
     pages = check(staged, steps, edition.book)
     takeaway.keep(edition.site, staged)
     swap(staged, edition.site)
-    say(f"site: {pages} pages in {os.path.relpath(edition.site)}")
+    wall = time.perf_counter() - start
+    log(state="published", files=pages, seconds=round(wall, 3))
+    say(f"site: {pages} pages in {os.path.relpath(edition.site)}, {wall:.1f} s in all")
 
 
 def published(steps: Sequence[Step], book: Path) -> dict[str, dict[str, Any]]:

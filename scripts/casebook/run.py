@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,55 +19,74 @@ from tqdm import tqdm
 from casebook.data.record import LATEST
 from casebook.errors import Problem
 from casebook.mime import EXHIBIT_MIME, contents
-from casebook.plan import REWORDED, STALE, Step, made_file, made_page, missing_exhibits
+from casebook.plan import FRESH, REWORDED, STALE, Step, made_file, made_page, missing_exhibits
+from casebook.pool import open_pool
 from casebook.project import Project
-from casebook.warm import warm
 
 CELL_SECONDS = 120
 SOURCES_CELL = "```{page-sources}\n```"
 
+Log = Callable[..., None]
 
-def run(project: Project, steps: Sequence[Step], book: Path, workers: int = 0) -> None:
-    """Bring every page that is not fresh up to date under `book`.
+
+def NO_LOG(**event: object) -> None:
+    """The log that nobody asked for."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a run brought: seconds by page, of those that ran."""
+
+    seconds: dict[str, float]
+
+    def summary(self, steps: Sequence[Step], wall: float) -> str:
+        """One line for people: how many ran, how long, the slowest, how many were fresh."""
+        fresh = sum(step.state == FRESH for step in steps)
+        slowest = sorted(self.seconds.items(), key=lambda item: -item[1])[:3]
+        slow = ", ".join(f"{page} {seconds:.1f} s" for page, seconds in slowest)
+        return f"pages: {len(self.seconds)} ran in {wall:.1f} s ({slow}), {fresh} were fresh"
+
+
+def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, scheduler: str = "", log: Log = NO_LOG) -> Done:
+    """Bring every page that is not fresh up to date under `book`, here or on a cluster (see `pool`).
 
     All pages are tried; then Problem is raised with a finding for each that failed:
     notebook, parameters, cell and error. A failed page leaves its old file as it was.
+    `log` is told of each page as it is done.
     """
     for step in steps:
         if step.state == REWORDED:
             _write(_reword(step, made_page(book, step.page.name)), made_file(book, step.page.name))
+            log(page=step.page.name, state=REWORDED)
     stale = [step for step in steps if step.state == STALE]
+    seconds: dict[str, float] = {}
     if not stale:
-        return
+        return Done(seconds)
     findings: list[str] = []
-    # Threads are enough: they wait, and the work is done in the kernels.
-    with warm(), working_in(project.root), ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
-        waiting: dict[Future[None], Step] = {pool.submit(make_page, step, made_file(book, step.page.name)): step for step in stale}
+    with open_pool(project, jobs, scheduler) as pool:
+        waiting: dict[Future[tuple[dict[str, Any], float]], Step] = {pool.submit(make_page, step): step for step in stale}
         # disable=None: no bar where the output is not a terminal.
-        for future in tqdm(as_completed(waiting), total=len(waiting), desc="pages", unit="page", disable=None):
+        bar = tqdm(as_completed(waiting), total=len(waiting), desc="pages", unit="page", disable=None)
+        for future in bar:
+            page = waiting[future].page
             try:
-                future.result()
+                made, seconds[page.name] = future.result()
+                _write(made, made_file(book, page.name))
+                log(page=page.name, state=STALE, why=waiting[future].why, seconds=round(seconds[page.name], 3))
+                bar.set_postfix_str("slowest: {} {:.1f} s".format(*max(seconds.items(), key=lambda item: item[1])), refresh=False)
             except Problem as problem:
                 findings += problem.findings
+                log(page=page.name, state="failed", findings=list(problem.findings))
             except Exception as error:
-                findings.append(f"page {waiting[future].page}: the run itself failed: {error!r}.")
+                findings.append(f"page {page}: the run itself failed: {error!r}.")
     if findings:
         raise Problem(*sorted(findings))
+    return Done(seconds)
 
 
-@contextmanager
-def working_in(folder: Path) -> Iterator[None]:
-    """Kernels start in `folder`; papermill's own `cwd` is not safe between threads (papermill #473)."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
-
-
-def make_page(step: Step, file: Path) -> None:
-    """Execute one page and write it to `file`. Raises Problem, naming page, cell and error."""
+def make_page(step: Step) -> tuple[dict[str, Any], float]:
+    """Execute one page; return it and the seconds it took. Raises Problem, naming page, cell and error."""
+    start = time.perf_counter()
     made = execute(step)
     published = contents(made, EXHIBIT_MIME)
     for exhibit in published:
@@ -77,7 +96,7 @@ def make_page(step: Step, file: Path) -> None:
     ids = [exhibit["id"] for exhibit in published]
     if twice := sorted({id for id in ids if ids.count(id) > 1}):
         raise Problem(f"page {step.page}: it publishes '{twice[0]}' twice; an exhibit's id is its own.")
-    _write(_finish(made, step), file)
+    return _finish(made, step), time.perf_counter() - start
 
 
 def execute(step: Step) -> NotebookNode:

@@ -15,6 +15,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ _start = threading.Lock()
 
 
 def can_fork() -> bool:
-    """Whether this system has a fork server (Windows does not)."""
-    return "forkserver" in multiprocessing.get_all_start_methods()
+    """Whether this system has a fork server (Windows does not), and this process may have children (a daemon may not)."""
+    return "forkserver" in multiprocessing.get_all_start_methods() and not multiprocessing.current_process().daemon
 
 
 @contextmanager
@@ -41,6 +42,8 @@ def warm() -> Iterator[None]:
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     multiprocessing.get_context("forkserver").set_forkserver_preload(["casebook.preload"])
+    # Starts the parent's imports now, beside whatever the caller does next.
+    forkserver.ensure_running()
     try:
         yield
     finally:

@@ -1,0 +1,60 @@
+"""What a query gave of a file: remembered by the file's own digest, so that an unchanged table is never parsed again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from casebook.data.record import Record, digest
+
+
+class Memo:
+    """Digests of queries, kept in a JSON file. A cut or foreign file is as good as none."""
+
+    def __init__(self, file: Path, record: Record) -> None:
+        self.file, self.record = file, record
+        self._files: dict[str, str] = {}
+        self._kept = _load(file)
+        self._used: dict[str, str] = {}
+
+    def digest(self, table: str, as_of: str, where: Mapping[str, Any]) -> str:
+        """Digest of the rows that `record.rows` gives. Raises Problem as that does."""
+        query = json.dumps([self._of_file(table), table, as_of, where], sort_keys=True)
+        if query not in self._used:
+            self._used[query] = self._kept.get(query) or digest(self.record.rows(table, as_of, **where))
+        return self._used[query]
+
+    def save(self) -> None:
+        """Keep what was asked this time, and only that."""
+        if self._used == self._kept:
+            return
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        scratch = self.file.with_suffix(".part")
+        scratch.write_text(json.dumps({"digest": _sealed(self._used), "queries": self._used}, sort_keys=True), "utf-8")
+        scratch.replace(self.file)
+
+    def _of_file(self, table: str) -> str:
+        """What the rows of a table depend on: its file, its descriptor, and the code that reads it."""
+        if table not in self._files:
+            path = self.record.folder / self.record.tables[table]["path"] if table in self.record.tables else None
+            parts = [path.read_bytes() if path and path.is_file() else b"", json.dumps(self.record.tables.get(table)).encode(), READER]
+            self._files[table] = hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+        return self._files[table]
+
+
+READER = Path(__file__).with_name("record.py").read_bytes()
+
+
+def _load(file: Path) -> dict[str, str]:
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        return kept["queries"] if kept["digest"] == _sealed(kept["queries"]) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _sealed(queries: dict[str, str]) -> str:
+    return hashlib.sha256(json.dumps(queries, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,101 @@
+"""Where pages run: threads of this machine over warm kernels, or a Dask cluster. To the caller both are an executor."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tarfile
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from casebook.errors import Problem
+from casebook.project import Project
+from casebook.warm import warm
+
+CONNECT_SECONDS = 30
+_unpacking = threading.Lock()
+
+
+def open_pool(project: Project, jobs: int = 0, scheduler: str = "") -> AbstractContextManager[Executor]:
+    """An executor whose functions run in the project's folder: `jobs` at once here (0: one a core), or on the cluster at `scheduler`.
+
+    Raises Problem where no scheduler answers.
+    """
+    return _cluster(project, scheduler) if scheduler else _local(project, jobs)
+
+
+@contextmanager
+def _local(project: Project, jobs: int) -> Iterator[Executor]:
+    # Threads are enough: they wait, and the work is done in the kernels.
+    with warm(), _working_in(project.root), ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        yield pool
+
+
+@contextmanager
+def _cluster(project: Project, address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise Problem("--scheduler needs Dask; install it with: pip install 'casebook[cluster]'.") from None
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        raise Problem(f"--scheduler {address}: no Dask scheduler answers there ({type(error).__name__}); start one with 'dask scheduler'.") from None
+    with client:
+        yield ClusterExecutor(client, packed(project.data))
+
+
+class ClusterExecutor(Executor):
+    """Hands functions to a Dask cluster whose workers share no disk with us: the record travels with the first of them."""
+
+    def __init__(self, client: Any, record: bytes) -> None:
+        # Each worker gets the record once; a worker that comes later fetches it from another.
+        self.record = client.scatter(record, broadcast=True)
+        self.executor = client.get_executor(pure=False)
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return self.executor.submit(run_beside, self.record, function, *args, **kwargs)
+
+
+def run_beside(record: bytes, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """On a worker: call `function` in a folder that holds the record."""
+    folder = Path(tempfile.gettempdir()) / f"casebook-{os.getuid()}-{os.getpid()}-{hashlib.sha256(record).hexdigest()[:16]}"
+    with _unpacking:
+        if not folder.is_dir():
+            with tempfile.TemporaryDirectory(dir=folder.parent) as scratch, tarfile.open(fileobj=io.BytesIO(record)) as archive:
+                archive.extractall(Path(scratch) / "book", filter="data")
+                (Path(scratch) / "book").rename(folder)
+        os.chdir(folder)
+    with warm():
+        return function(*args, **kwargs)
+
+
+def packed(data: Path) -> bytes:
+    """The record as a tar, the same bytes for the same files."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as archive:
+        for file in sorted(file for file in data.rglob("*") if file.is_file()):
+            archive.add(file, arcname=str(Path("data") / file.relative_to(data)), filter=_plain)
+    return buffer.getvalue()
+
+
+def _plain(info: tarfile.TarInfo) -> tarfile.TarInfo:
+    info.mtime, info.uid, info.gid, info.uname, info.gname = 0, 0, 0, "", ""
+    return info
+
+
+@contextmanager
+def _working_in(folder: Path) -> Iterator[None]:
+    """Kernels start in `folder`; papermill's own `cwd` is not safe between threads (papermill #473)."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
