@@ -22,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from casebook import pictures
+from casebook import pictures, sidebar
 from casebook.changes import versions
 from casebook.data.record import LATEST
 from casebook.format import day
@@ -401,6 +401,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", add_cards)
     app.connect("html-page-context", describe)
     app.connect("html-collect-pages", not_found)
+    app.connect("builder-inited", sidebar.stand_in)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(ASSETS / "static")))
     for name, role in (
         ("number", NumberRole()),

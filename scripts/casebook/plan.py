@@ -84,9 +84,9 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
 
 
 def machine_digest(project: Project) -> str:
-    """SHA-256 of the casebook code that a notebook can reach, and of the lock and the country shapes."""
-    package = Path(__file__).parent
-    return digest_files((package / name for name in REACHED), package) + digest_files([project.lock, project.data / SHAPES], project.root)
+    """SHA-256 of the casebook code that a notebook can reach, and of the lock and the country shapes, where there are any."""
+    package, files = Path(__file__).parent, [project.lock, project.data / SHAPES]
+    return digest_files((package / name for name in REACHED), package) + digest_files((file for file in files if file.is_file()), project.root)
 
 
 def made_file(book: Path, page: str) -> Path:

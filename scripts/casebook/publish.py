@@ -38,6 +38,7 @@ UNUSED = [
     re.compile(r"<(?:script|link)[^>]*fontawesome\.js[^>]*>(?:</script>)?"),
     re.compile(r"<script[^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>"),
 ]
+STAMP = re.compile(r"(_static/mystnb\.[0-9a-f]+\.css)\?v=[0-9a-f]+")
 # What the theme brings and no page asks for.
 UNUSED_FILES = ("_static/vendor/fontawesome/js", "_static/vendor/fontawesome/webfonts/*.ttf", "_static/vendor/fontawesome/webfonts/fa-[brv]*")
 # HTML that is no page of the book.
@@ -253,6 +254,8 @@ def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Pa
             # A server shows it at any depth, so its links start at the site's root.
             base = urlsplit(book.config["html"].get("baseurl", "")).path or "/"
             text = text.replace("<head>", f'<head><base href="{base}">', 1)
+        # Sphinx stamps this sheet or not, by whether the page was read anew: the same page must be the same bytes.
+        text = STAMP.sub(r"\1", text)
         # The theme's arrows that unfold the sidebar have no name for those who do not see them.
         text = text.replace('<summary><span class="toctree-toggle"', '<summary aria-label="Pages below"><span class="toctree-toggle"')
         page.write_text(text, "utf-8")

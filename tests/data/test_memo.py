@@ -1,0 +1,57 @@
+"""An unchanged table is known by its file's digest and not parsed; a changed, cut or foreign memo is never believed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from casebook.data.memo import Memo
+from casebook.data.record import Record, digest
+from casebook.project import Project
+from tests.conftest import edit_row
+
+QUERY = ("platform/staff", "latest", {"company": "x"})
+
+
+def right(project: Project) -> str:
+    return digest(Record(project.data).rows(QUERY[0], QUERY[1], **QUERY[2]))
+
+
+def ask(project: Project) -> str:
+    memo = Memo(project.work / "reads.json", Record(project.data))
+    answer = memo.digest(*QUERY)
+    memo.save()
+    return answer
+
+
+def test_an_unchanged_table_is_not_parsed(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(project) == right(project)
+
+    def parsed(self: Record, table: str) -> None:
+        raise AssertionError(f"{table} was parsed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Record, "all_rows", parsed)
+        before = ask(project)
+    edit_row(project.data / "platform" / "staff.csv", "hc-2025-08-musk", lambda row: row.update(headcount="1201"))
+    assert ask(project) == right(project) != before
+
+
+@pytest.mark.parametrize("spoil", ["cut", "flip", "foreign"])
+def test_a_spoilt_memo_is_as_good_as_none(project: Project, spoil: str) -> None:
+    wanted = ask(project)
+    file = project.work / "reads.json"
+    text = file.read_text("utf-8")
+    other = "0" if wanted[0] != "0" else "1"
+    file.write_text({"cut": text[:-40], "flip": text.replace(wanted, other + wanted[1:]), "foreign": json.dumps([1])}[spoil], "utf-8")
+    assert ask(project) == wanted
+
+
+def test_only_what_was_asked_is_kept(project: Project) -> None:
+    ask(project)
+    file: Path = project.work / "reads.json"
+    kept = json.loads(file.read_text("utf-8"))["queries"]
+    memo = Memo(file, Record(project.data))
+    memo.digest("platform/staff", "2025-01-01", {})
+    memo.save()
+    assert set(json.loads(file.read_text("utf-8"))["queries"]) != set(kept) and len(kept) == 1
