@@ -22,7 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from casebook import pictures, sidebar
+from casebook import sidebar
 from casebook.changes import versions
 from casebook.data.record import LATEST
 from casebook.format import day
@@ -380,7 +380,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         "og:description": shorten(text, 200, placeholder=" …"),
     }
     shown = app.env.metadata[page].get(PICTURE) or app.env.metadata[app.config.root_doc].get(PICTURE)
-    if shown in book.figures and pictures.is_drawn(book.project, book.picture_key(shown)):
+    if book.has_picture(shown):
         about["og:image"] = address(book.config, f"pictures/{book.picture_key(shown)}.png")
     tags = [f'<meta property="{name}" content="{escape(unescape(re.sub("<[^>]+>", "", value)))}">' for name, value in about.items()]
     tags += [f'<meta name="description" content="{escape(about["og:description"])}">', '<meta name="twitter:card" content="summary_large_image">']

@@ -18,7 +18,7 @@ from casebook.errors import Problem
 from casebook.project import Project
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check and serve a casebook.", pretty_exceptions_enable=False)
-Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Pages run at once; 0 means one a core.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Pages run at once; 0 means one a core and one more.")]
 
 
 def for_people(command: Callable[..., None]) -> Callable[..., None]:

@@ -73,6 +73,10 @@ class Book:
         """Name of the picture of a chart or map."""
         return pictures.key(self.figures[id], self.exhibits[id]["title"])
 
+    def has_picture(self, id: str) -> bool:
+        """Whether the site will have a picture of this chart or map: one is drawn, or will be while pages are written."""
+        return id in self.figures and (pictures.can_draw() or pictures.is_drawn(self.project, self.picture_key(id)))
+
     def sources(self, rows: Mapping[str, Iterable[str]]) -> list[Row]:
         """The sources of these rows (ids by table) that the edition may know, by publisher and date."""
         wanted = {id for table, ids in rows.items() for row in ids for id in split(self.record.row(table, row)["source_ids"])}
@@ -123,12 +127,12 @@ def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, fi
     picture is wanted at once. `embedded`: it stands alone in a page of others, "live" or "frozen" (without script).
     """
     id = exhibit["id"]
-    parts: dict[str, Any] = {"pictures": None}
+    parts: dict[str, Any] = {"has_picture": False}
     if figure := book.figures.get(id):
         key = book.picture_key(id)
         parts |= {
             "bundle": next((name for name, drawn in BUNDLES.items() if {trace["type"] for trace in figure["data"]} <= drawn), "full"),
-            "pictures": pictures.names(key) if pictures.is_drawn(book.project, key) else None,
+            "has_picture": book.has_picture(id),
             "picture": lambda width, theme: f"{root}pictures/{pictures.svg_name(key, width, theme)}",
             "png": f"{root}pictures/{key}.png",
             "height": {width: pictures.height(figure, width) for width in pictures.WIDTHS},

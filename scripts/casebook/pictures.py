@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,24 +71,26 @@ def is_drawn(project: Project, key: str) -> bool:
     return all((folder(project) / name).is_file() for name in names(key))
 
 
-def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> bool:
-    """Draw what is not yet drawn of `figures` (figure and title, by key). False where there is no browser to draw with.
+@cache
+def can_draw() -> bool:
+    """Whether there is a Chrome or Chromium here to draw with."""
+    from choreographer.browsers.chromium import Chromium
+
+    browser = Chromium.find_browser(skip_local=False)
+    return browser is not None and os.access(browser, os.X_OK)
+
+
+def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> None:
+    """Draw what is not yet drawn of `figures` (figure and title, by key), where there is a browser.
 
     Raises Problem naming the title of a figure that could not be drawn within a minute.
     """
     missing = {key: about for key, about in figures.items() if not is_drawn(project, key)}
-    if not missing:
-        return True
-    from choreographer.errors import ChromeNotFoundError
-
+    if not missing or not can_draw():
+        return
     folder(project).mkdir(parents=True, exist_ok=True)
-    try:
-        findings = asyncio.run(_draw(project, missing))
-    except ChromeNotFoundError:
-        return False
-    if findings:
+    if findings := asyncio.run(_draw(project, missing)):
         raise Problem(*sorted(findings))
-    return True
 
 
 async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> list[str]:

@@ -23,17 +23,22 @@ _unpacking = threading.Lock()
 
 
 def open_pool(project: Project, jobs: int = 0, scheduler: str = "") -> AbstractContextManager[Executor]:
-    """An executor whose functions run in the project's folder: `jobs` at once here (0: one a core), or on the cluster at `scheduler`.
+    """An executor whose functions run in the project's folder: `jobs` at once here (0: `default_jobs`), or on the cluster at `scheduler`.
 
     Raises Problem where no scheduler answers.
     """
     return _cluster(project, scheduler) if scheduler else _local(project, jobs)
 
 
+def default_jobs() -> int:
+    """One page a core and one more: a page waits for its kernel a third of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @contextmanager
 def _local(project: Project, jobs: int) -> Iterator[Executor]:
     # Threads are enough: they wait, and the work is done in the kernels.
-    with warm(), _working_in(project.root), ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+    with warm(), _working_in(project.root), ThreadPoolExecutor(jobs or default_jobs()) as pool:
         yield pool
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -77,10 +78,14 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     computed = check_verdicts(record, exhibits, edition.as_of)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
     book = Book(edition.book)
-    if not pictures.draw(project, {book.picture_key(id): (figure, book.exhibits[id]["title"]) for id, figure in book.figures.items()}):
+    if not pictures.can_draw():
         say("pictures: no Chrome or Chromium to draw with; charts load when they come into view (scripts/install-browser brings one)")
     say("site: building")
-    html = sphinx(edition, book)
+    figures = {book.picture_key(id): (figure, book.exhibits[id]["title"]) for id, figure in book.figures.items()}
+    with ThreadPoolExecutor(1) as beside:
+        drawing = beside.submit(pictures.draw, project, figures)
+        html = sphinx(edition, book)
+    drawing.result()
     staged = stage(edition, book, steps, html)
     if not bundles.write(project, staged / "_static"):
         say("plotly.js: the whole file; npm could not bring the smaller bundles")
@@ -184,7 +189,7 @@ def outline(edition: Edition, book: Book) -> str:
     titles = [
         f"{file.relative_to(edition.book).as_posix()}: {_title(file)}" for file in sorted(edition.book.rglob("*")) if file.suffix in (".md", ".ipynb")
     ]
-    drawn = f"pictures: {all(pictures.is_drawn(book.project, book.picture_key(id)) for id in book.figures)}"
+    drawn = f"pictures: {all(book.has_picture(id) for id in book.figures)}"
     settings = [file.read_text("utf-8") for file in (_toc(edition), _config(edition))]
     return "\n".join([digest_files(package_files(), package), drawn, *titles, *settings])
 
