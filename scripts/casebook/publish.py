@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from casebook import bundles, feed, pictures, sqlite, takeaway
+from casebook import bundles, feed, icons, pictures, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
@@ -42,6 +42,7 @@ UNUSED = [
 STAMP = re.compile(r"(_static/mystnb\.[0-9a-f]+\.css)\?v=[0-9a-f]+")
 # What the theme brings and no page asks for.
 UNUSED_FILES = ("_static/vendor/fontawesome/js", "_static/vendor/fontawesome/webfonts/*.ttf", "_static/vendor/fontawesome/webfonts/fa-[brv]*")
+ICON_FONT = "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2"
 # HTML that is no page of the book.
 NO_PAGES = {"exhibits", "frozen", "_static", "404.html", "genindex.html", "search.html"}
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
@@ -251,6 +252,7 @@ def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Pa
     for unused in (file for pattern in UNUSED_FILES for file in staged.glob(pattern)):
         shutil.rmtree(unused) if unused.is_dir() else unused.unlink()
     known_on = day(book.record.known_on(edition.as_of))
+    texts = []
     for page in staged.rglob("*.html"):
         text = page.read_text("utf-8").replace(KNOWN_ON, known_on)
         for weight in UNUSED if page.name != "search.html" else UNUSED[:1]:
@@ -264,6 +266,9 @@ def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Pa
         # The theme's arrows that unfold the sidebar have no name for those who do not see them.
         text = text.replace('<summary><span class="toctree-toggle"', '<summary aria-label="Pages below"><span class="toctree-toggle"')
         page.write_text(text, "utf-8")
+        texts.append(text)
+    if (font := staged / ICON_FONT).is_file():
+        icons.slim(font, texts, [style.read_text("utf-8") for style in sorted((staged / "_static").rglob("*.css"))])
     return staged
 
 
