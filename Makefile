@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: site edition serve test check plan validate lock browser clean
+.PHONY: site edition serve test bench check plan diff validate weigh lock browser clean
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
 	$(BIN)/casebook build
@@ -16,6 +16,9 @@ serve: .venv/installed       ## serve _site/ on this machine
 
 test: .venv/installed browser check  ## everything that must hold
 	$(BIN)/pytest
+
+bench: site browser          ## measure it against other ways, and how cost grows: make bench ARGS="--suites speed --repeats 1"
+	PYTHONPATH=scripts $(BIN)/python -m bench $(ARGS)
 
 check: .venv/installed       ## lint, format, types, notebooks stripped
 	$(BIN)/ruff check .
@@ -31,6 +34,12 @@ validate: .venv/installed    ## check the record
 
 browser:                     ## chromium and fonts, for the tests that open the site
 	@scripts/install-browser
+
+weigh: .venv/installed       ## the heaviest pages of the built site
+	$(BIN)/casebook weigh
+
+diff: .venv/installed        ## what a change of the record touches: make diff BASE=origin/main
+	$(BIN)/casebook diff $(BASE)
 
 lock: .venv/installed        ## pin again after requirements.in changed, and tell environment.yml
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.lock

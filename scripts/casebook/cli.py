@@ -86,6 +86,22 @@ def validate() -> None:
 
 @app.command()
 @for_people
+def diff(
+    base: Annotated[str, typer.Argument(help="Git revision of the record to compare with.")],
+    head: Annotated[str, typer.Argument(help="The other revision; left out: the files as they stand.")] = "",
+    form: Annotated[str, typer.Option("--as", help="text, markdown (for a pull request) or html.")] = "text",
+) -> None:
+    """Say which rows a change of the record changes, and which pages, numbers, verdicts and sentences it touches."""
+    if form not in ("text", "markdown", "html"):
+        raise Problem(f"--as {form}: write text, markdown or html.")
+    from casebook.diff import diff as compare
+
+    found = compare(Project.find(), base, head)
+    print({"text": found.as_text, "markdown": found.as_markdown, "html": found.as_html}[form]())
+
+
+@app.command()
+@for_people
 def weigh() -> None:
     """Print the heaviest pages of the built site; fail where one is heavier than it may be."""
     from casebook import budget

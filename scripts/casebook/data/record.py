@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,8 @@ Row = dict[str, str]
 Value = str | int | float | bool
 LATEST = "latest"
 SEPARATOR = ";"
+# A table up to this size is kept in memory once read.
+HELD_BYTES = 8_000_000
 
 
 def split(cell: str) -> list[str]:
@@ -64,19 +66,38 @@ class Record:
         """
         wanted = self._wanted(table, where)
         day = None if as_of == LATEST else parse_as_of(as_of)
-        public = [row for row in self.all_rows(table) if day is None or row.get("published_on", "") <= day]
-        if day is not None:
-            known = {row["id"] for row in public}
-            public = [_without_hindsight(row, known) for row in public]
-        superseded = {old for row in public for old in split(row.get("supersedes", ""))}
-        return [row for row in public if row["id"] not in superseded and all(row[column] in values for column, values in wanted.items())]
+        found: list[Row] = []
+        superseded: set[str] = set()
+        for row in self._each_row(table):
+            if day is not None and row.get("published_on", "") > day:
+                continue
+            superseded.update(split(row.get("supersedes", "")))
+            if all(row[column] in values for column, values in wanted.items()):
+                found.append(row)
+        found = sorted((row for row in found if row["id"] not in superseded), key=lambda row: row["id"])
+        if day is None:
+            return found
+        public = {row["id"] for row in self._each_row(table) if row["id"] in superseded and row.get("published_on", "") <= day}
+        return [_without_hindsight(row, public) for row in found]
 
     def all_rows(self, table: str) -> list[Row]:
         """Every row of `table`, superseded ones too, sorted by id."""
         if table not in self._rows:
-            with (self.folder / self._table(table)["path"]).open(encoding="utf-8", newline="") as file:
-                self._rows[table] = sorted(csv.DictReader(file), key=lambda row: row["id"])
+            self._rows[table] = sorted(self._read(table), key=lambda row: row["id"])
         return self._rows[table]
+
+    def _each_row(self, table: str) -> Iterable[Row]:
+        """Every row once; a large table is read from its file each time, so that no page holds a million rows to find ten."""
+        if table in self._rows or self._file(table).stat().st_size <= HELD_BYTES:
+            return self.all_rows(table)
+        return self._read(table)
+
+    def _read(self, table: str) -> Iterator[Row]:
+        with self._file(table).open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+
+    def _file(self, table: str) -> Path:
+        return self.folder / self._table(table)["path"]
 
     def entity(self, id: str) -> Row:
         """The row of `entities` with this id."""

@@ -1,0 +1,221 @@
+"""Seconds from a change to a published site: this machine, the plain way, and Jupyter Book's own cache, on the same pages and data.
+
+Each system works in a copy of the book of its own. `right` says whether the page that must show the changed row does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from bench.books import ROOT
+from casebook import notebook as nb
+from casebook.data.record import Record
+from casebook.edition import Edition
+from casebook.frame import Book
+from casebook.pages import pages
+from casebook.plan import Step, plan
+from casebook.project import Project
+from casebook.publish import sphinx
+
+BIN = Path(sys.executable).parent
+ROW = ("data/platform/staff.csv", "hc-2025-08-musk", ",1200,", ",1234,")
+SHOWS, WHERE = "1,234", "platform/x-staff"
+TEMPLATE, TEMPLATE_PAGES = "notebooks/platform/company.ipynb", "platform/company"
+CHAPTER = "book/platform/index.md"
+JOBS = os.cpu_count() or 1
+
+
+def run(command: list[str], folder: Path, **environment: str) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=os.environ | environment)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command[:3])} failed:\n{(done.stderr + done.stdout)[-3000:]}")
+
+
+def copy_book(to: Path) -> Project:
+    """The real book without what was made."""
+    shutil.rmtree(to, ignore_errors=True)
+    for folder in ("data", "notebooks", "book"):
+        shutil.copytree(ROOT / folder, to / folder, ignore=shutil.ignore_patterns("*.ipynb") if folder == "book" else None)
+    for file in ("_config.yml", "_toc.yml", "requirements.lock"):
+        shutil.copy(ROOT / file, to / file)
+    # What npm brings is fetched once, not measured.
+    if (ROOT / ".build" / "plotly").is_dir():
+        shutil.copytree(ROOT / ".build" / "plotly", to / ".build" / "plotly")
+    return Project(to)
+
+
+class Ours:
+    name = "casebook"
+
+    def __init__(self, folder: Path) -> None:
+        self.project = copy_book(folder / self.name)
+
+    def build(self) -> None:
+        run([str(BIN / "casebook"), "build"], self.project.root)
+
+    def page(self, name: str) -> str:
+        return (self.project.site / f"{name}.html").read_text("utf-8")
+
+
+class Plain:
+    """The `papermill` command for each page, as many at once as there are cores, then `jupyter-book build`."""
+
+    name = "papermill-each"
+
+    def __init__(self, folder: Path) -> None:
+        self.project = copy_book(folder / self.name)
+
+    def steps(self) -> list[Step]:
+        return plan(self.project, Record(self.project.data), self.project.book)
+
+    def build(self) -> None:
+        inputs, self.outputs = self.project.work / "inputs", self.project.book
+        with ThreadPoolExecutor(JOBS) as pool:
+            list(pool.map(lambda step: self.execute(step, inputs), self.steps()))
+        self.render()
+
+    def execute(self, step: Step, inputs: Path) -> None:
+        source, made = inputs / f"{step.page.name}.ipynb", self.project.book / f"{step.page.name}.ipynb"
+        for file in (source, made):
+            file.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(nbformat.from_dict(step.template), source)
+        run(
+            [str(BIN / "papermill"), str(source), str(made), "-k", "python3", "--no-progress-bar", "-y", yaml.safe_dump(step.page.parameters)],
+            self.project.root,
+        )
+        # The marks by which our extension knows a made page.
+        notebook = json.loads(made.read_text("utf-8"))
+        notebook["metadata"]["casebook"] = step.marks
+        for cell in notebook["cells"]:
+            for output in cell.get("outputs", []):
+                if exhibit := output.get("data", {}).get("application/vnd.casebook.exhibit+json"):
+                    exhibit["id"] += step.page.suffix
+        made.write_text(json.dumps(notebook), "utf-8")
+
+    def render(self) -> None:
+        edition = Edition(self.project)
+        self.html = sphinx(edition, Book(edition.book))
+
+    def page(self, name: str) -> str:
+        return (self.html / f"{name}.html").read_text("utf-8")
+
+
+class Cached(Plain):
+    """Jupyter Book executes the notebooks, parameters written into them, with `execute_notebooks: cache`."""
+
+    name = "jupyter-book-cache"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        config = yaml.safe_load((self.project.root / "_config.yml").read_text("utf-8"))
+        config["execute"] = {"execute_notebooks": "cache", "timeout": 120}
+        config["sphinx"]["config"].pop("nb_execution_mode")
+        config["sphinx"]["config"]["extensions"].remove("casebook.cite")
+        (self.project.root / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+        # Chapters lean on our extension, which reads outputs before Jupyter Book has made them: only the pages are built.
+        for chapter in self.project.book.rglob("*.md"):
+            chapter.unlink()
+        names = []
+        for page in pages(self.project, Record(self.project.data)):
+            template = nb.load(self.project.notebooks / f"{page.notebook}.ipynb")
+            made = nb.render(template, page.parameters, Record(self.project.data))
+            for cell in made.cells:
+                if "parameters" in cell.metadata.get("tags", []):
+                    cell.source = "\n".join(f"{key} = {value!r}" for key, value in page.parameters.items())
+                if cell.cell_type == "markdown" and "```{" in cell.source:
+                    cell.source = cell.source.split("```{")[0]
+            made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+            file = self.project.book / f"{page.name}.ipynb"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(made, file)
+            names.append(page.name)
+        (self.project.book / "index.md").write_text("# Pages\n", "utf-8")
+        (self.project.root / "_toc.yml").write_text(
+            yaml.safe_dump({"format": "jb-book", "root": "index", "chapters": [{"file": name} for name in names]}), "utf-8"
+        )
+
+    def build(self) -> None:
+        root = self.project.root
+        run(
+            [str(BIN / "jupyter-book"), "build", "book", "--config", "_config.yml", "--toc", "_toc.yml", "--path-output", ".build", "-q"],
+            root,
+            PYTHONPATH=str(root),
+        )
+        self.html = root / ".build" / "_build" / "html"
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert old in text, f"{file} no longer holds {old!r}"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def change_row(root: Path, back: bool) -> None:
+    file, id, old, new = ROW
+    lines = (root / file).read_text("utf-8").splitlines(keepends=True)
+    at = next(index for index, line in enumerate(lines) if line.startswith(f"{id},"))
+    lines[at] = lines[at].replace(*((new, old) if back else (old, new)), 1)
+    (root / file).write_text("".join(lines), "utf-8")
+
+
+def change_template(root: Path, back: bool) -> None:
+    cells = nbformat.read(root / TEMPLATE, 4)
+    code = next(cell for cell in cells.cells if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []))
+    code.source = code.source.removesuffix("\nbenched = True") if back else code.source + "\nbenched = True"
+    nbformat.write(cells, root / TEMPLATE)
+
+
+def change_chapter(root: Path, back: bool) -> None:
+    if (root / CHAPTER).is_file():
+        edit(root / CHAPTER, *(("Benched. ", "") if back else ("\n\n", "\n\nBenched. ")))
+
+
+def timed(build: Callable[[], None]) -> float:
+    start = time.perf_counter()
+    build()
+    return time.perf_counter() - start
+
+
+SCENARIOS: dict[str, Callable[[Path, bool], None]] = {
+    "nothing changed": lambda root, back: None,
+    "one row changed": change_row,
+    "one template changed": change_template,
+    "one chapter's prose changed": change_chapter,
+}
+
+
+def bench(folder: Path, repeats: int, names: tuple[str, ...] = ("casebook", "papermill-each", "jupyter-book-cache")) -> list[dict[str, Any]]:
+    """A row for each system, scenario and repeat: seconds, and whether the page shows the row as it is then."""
+    rows = []
+    systems = [system for system in (Ours, Plain, Cached) if system.name in names]
+    for turn in range(repeats):
+        for kind in systems[:: 1 if turn % 2 == 0 else -1]:
+            system = kind(folder / str(turn))
+            rows.append({"system": kind.name, "scenario": "cold", "seconds": timed(system.build), "right": ""})
+            for scenario, change in SCENARIOS.items():
+                # The plain way makes everything again whatever changed: one scenario tells them all.
+                if kind is Plain and scenario != "one row changed":
+                    continue
+                change(system.project.root, False)
+                seconds = timed(system.build)
+                right = "yes" if (SHOWS in system.page(WHERE)) == (scenario == "one row changed") else "no"
+                rows.append({"system": kind.name, "scenario": scenario, "seconds": seconds, "right": right if scenario == "one row changed" else ""})
+                change(system.project.root, True)
+                if scenario != "nothing changed" and kind is Ours:
+                    system.build()
+            for row in rows[-5:]:
+                print(f"{row['system']:20} {row['scenario']:28} {row['seconds']:8.1f} s {row['right']}", flush=True)
+            shutil.rmtree(system.project.root)
+    return rows
