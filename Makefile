@@ -1,7 +1,6 @@
 # Two commands do everything: make site, make test.
 PYTHON ?= python3
 BIN := .venv/bin
-export PYTHONDONTWRITEBYTECODE = 1
 
 .PHONY: site edition serve test bench check plan diff validate weigh lock browser clean
 

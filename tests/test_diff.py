@@ -28,7 +28,9 @@ def committed(small: Project) -> Project:
 def test_a_number_its_page_and_the_sentence_that_leans_on_it(committed: Project) -> None:
     edit_row(committed.data / "platform" / "staff.csv", "hc-2023-04-11-musk", lambda row: row.update(headcount="5000"))
     found = diff(committed, "HEAD")
-    assert [(row.table, row.kind, row.id, row.words) for row in found.rows] == [("platform/staff", "changed", "hc-2023-04-11-musk", "headcount: 1500 → 5000")]
+    assert [(row.table, row.kind, row.id, row.words) for row in found.rows] == [
+        ("platform/staff", "changed", "hc-2023-04-11-musk", "headcount: 1500 → 5000")
+    ]
     assert found.pages == {"platform/x-staff": "changed"} and found.exhibits == ["x-staff"]
     numbers = {number.id: (number.before, number.after) for number in found.numbers}
     assert numbers == {"x-staff-2023": ("1,500", "5,000"), "x-staff-cut": ("80%", "33%")}

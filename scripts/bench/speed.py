@@ -149,7 +149,18 @@ class Cached(Plain):
     def build(self) -> None:
         root = self.project.root
         run(
-            [str(BIN / "jupyter-book"), "build", "book", "--config", "_config.yml", "--toc", "_toc.yml", "--path-output", ".build", "-q"],
+            [
+                str(BIN / "jupyter-book"),
+                "build",
+                "book",
+                "--config",
+                str(root / "_config.yml"),
+                "--toc",
+                str(root / "_toc.yml"),
+                "--path-output",
+                ".build",
+                "-q",
+            ],
             root,
             PYTHONPATH=str(root),
         )

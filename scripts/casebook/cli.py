@@ -18,7 +18,7 @@ from casebook.errors import Problem
 from casebook.project import Project
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check and serve a casebook.", pretty_exceptions_enable=False)
-Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Pages run at once; 0 means one a core and one more.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Pages run at once; 0 means three a core.")]
 
 
 def for_people(command: Callable[..., None]) -> Callable[..., None]:
@@ -82,6 +82,38 @@ def validate() -> None:
 
     for table, rows in validate_record(Project.find().data).items():
         print(f"{table:28} {rows:6} rows")
+
+
+@app.command()
+@for_people
+def fmt(check: Annotated[bool, typer.Option("--check", help="Change nothing; fail where a table is not in this form.")] = False) -> None:
+    """Write every table in one canonical form: columns as in the schema, rows by id, quotes only where needed."""
+    from casebook.desk import tidy
+
+    found = tidy(Project.find().data, check)
+    if check and found:
+        raise Problem(*(f"data/{path}: not in canonical form; run 'casebook fmt'." for path in found))
+    print(*(f"data/{path}: rewritten" for path in found), f"{len(found)} tables rewritten" if found else "every table is in canonical form", sep="\n")
+
+
+@app.command()
+@for_people
+def add(table: Annotated[str, typer.Argument(help="The table, such as ai/rounds.")]) -> None:
+    """Ask for a row on the terminal, check it with the whole record, and write it in its place."""
+    from casebook.data.record import Record
+    from casebook.desk import add as add_row
+    from casebook.desk import proposed_id
+
+    data = Project.find().data
+    record = Record(data)
+    row: dict[str, str] = {}
+    fields = record.fields(table)
+    for name, field in [*((n, f) for n, f in fields.items() if n != "id"), ("id", fields["id"])]:
+        rules = field.get("constraints", {})
+        print(f"\n{name}: {field['description']}" + (f" One of: {', '.join(rules['enum'])}." if "enum" in rules else ""))
+        default = proposed_id(record, table, row) if name == "id" else "" if not rules.get("required") else None
+        row[name] = str(typer.prompt(name, default=default, show_default=bool(default))).strip()
+    print(f"{os.path.relpath(add_row(data, table, row))}: row {row['id']} added")
 
 
 @app.command()

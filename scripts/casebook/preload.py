@@ -5,8 +5,10 @@ import threading
 from pathlib import Path
 
 import geopandas  # noqa: F401
+import ipykernel.debugger
 import ipykernel.ipkernel
 import ipykernel.kernelapp  # noqa: F401
+import IPython.extensions.storemagic  # noqa: F401
 import pandas as pd
 import plotly.graph_objects as go
 

@@ -37,8 +37,13 @@ def warm() -> Iterator[None]:
     if not can_fork() or os.environ.get("CASEBOOK_PLAIN_KERNELS"):
         yield
         return
-    # Numerical libraries start threads when loaded, and a process with threads must not fork.
-    given = {"JUPYTER_DEFAULT_PROVISIONER_NAME": PROVISIONER, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    # Numerical libraries start threads when loaded, and a process with threads must not fork. ipykernel loads a debugger, which warns.
+    given = {
+        "JUPYTER_DEFAULT_PROVISIONER_NAME": PROVISIONER,
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     multiprocessing.get_context("forkserver").set_forkserver_preload(["casebook.preload"])
