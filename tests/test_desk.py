@@ -69,6 +69,7 @@ def test_a_new_row_is_one_new_line(project: Project) -> None:
         ("published_on", "2031-01-01", "after the record's own day"),
         ("event_date", "31/02/2026", "is not a date"),
         ("amount", "5,000m", "is not a number"),
+        ("post_money", "300000", "is it in thousands or millions"),
         ("colour", "red", "has no column 'colour'"),
     ],
 )

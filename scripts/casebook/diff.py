@@ -73,6 +73,7 @@ class Diff:
     exhibits: list[str]
     numbers: list[NumberChange]
     verdicts: list[NumberChange]
+    same_version: str
 
     @property
     def rewritten(self) -> list[RowChange]:
@@ -102,6 +103,7 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         old, new = (side(project, Path(scratch) / name, revision) for name, revision in (("base", base), ("head", head)))
         rows = list(row_changes(Record(old.data), Record(new.data)))
         tables = {row.table for row in rows}
+        versions = {Record(side.data).package.get("version", "") for side in (old, new)}
         before, after = (made(side, tables, Record(other.data), project.book) for side, other in ((old, new), (new, old)))
     exhibits = sorted(id for id in before.keys() | after.keys() if before.get(id) != after.get(id))
     shown = {id: (before.get(id), after.get(id)) for id in exhibits}
@@ -117,6 +119,7 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         [id for id in exhibits if (after.get(id) or before[id])["kind"] in FRAMED],
         [_with_holds(number, project, values) for number in numbers],
         [c for c in map(_verdict, shown.values()) if c],
+        versions.pop() if rows and len(versions) == 1 else "",
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,14 @@ from typing import Any
 from frictionless import Error, Package, system
 from frictionless import errors as fe
 
-from casebook.data.record import Record, split
+from casebook.data.record import Record, Row, split
 from casebook.data.shapes import SHAPES
 from casebook.errors import Problem
 from casebook.verdicts import rule_findings
 
 MOST_FINDINGS = 20
+# Orders of magnitude between a figure and the nearest other of its series.
+FAR = 2.5
 
 
 def validate(folder: Path) -> dict[str, int]:
@@ -128,8 +132,26 @@ def _rule_findings(record: Record) -> Iterator[str]:
                 high = low[:-4] + "_high"
                 if row[low] and row[high] and float(row[low]) > float(row[high]):
                     yield f"{where}, column {low}: {row[low]} is above {high} {row[high]}; exchange them."
+        yield from _scale_findings(record, table)
         yield from _supersedes_findings(record, table)
         yield from _place_findings(record, table)
+
+
+def _scale_findings(record: Record, table: str) -> Iterator[str]:
+    """A figure far from all others of its own series is most often in thousands or millions by mistake."""
+    fields = record.fields(table)
+    if not {"company", "currency"} <= set(fields):
+        return
+    for column in (name for name, field in fields.items() if field["type"] == "number"):
+        series: dict[tuple[str, ...], list[tuple[int, Row, float]]] = defaultdict(list)
+        for number, row in enumerate(_in_file_order(record, table), start=2):
+            if row[column] and float(row[column]) > 0:
+                series[row["company"], row.get("metric", ""), row["currency"]].append((number, row, math.log10(float(row[column]))))
+        for (company, *_), found in series.items():
+            for number, row, size in found:
+                others = [abs(size - other) for other_number, _, other in found if other_number != number]
+                if len(others) >= 2 and min(others) > FAR and not row.get("note"):
+                    yield f"data/{table}.csv, row {number}, column {column}: {row[column]} is more than {10**FAR:.0f} times from every other figure of {company}; is it in thousands or millions? Write it in full, or say in the note why it is right."
 
 
 def _place_findings(record: Record, table: str) -> Iterator[str]:
