@@ -1,8 +1,9 @@
 # Two commands do everything: make site, make test.
 PYTHON ?= python3
+AS ?= text
 BIN := .venv/bin
 
-.PHONY: site edition serve test bench check plan diff validate weigh lock browser clean
+.PHONY: site edition serve test bench check plan diff pack reproduce validate weigh lock browser clean
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
 	$(BIN)/casebook build
@@ -38,7 +39,17 @@ weigh: .venv/installed       ## the heaviest pages of the built site
 	$(BIN)/casebook weigh
 
 diff: .venv/installed        ## what a change of the record touches: make diff BASE=origin/main
-	$(BIN)/casebook diff $(BASE)
+	@$(BIN)/casebook diff $(BASE) --as $(AS)
+
+pack: site                   ## the site as one file with checksums, for a release
+	@mkdir -p packed
+	@$(BIN)/python -c 'import json; print(json.load(open("data/datapackage.json"))["version"])' > packed/VERSION
+	@tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C _site -czf packed/site.tar.gz .
+	@cd packed && sha256sum site.tar.gz > SHA256SUMS
+	@cat packed/SHA256SUMS
+
+reproduce: .venv/installed   ## build twice from nothing, in two folders with one and with two jobs, and compare every byte
+	@scripts/reproduce $(BIN)/casebook
 
 lock: .venv/installed        ## pin again after requirements.in changed, and tell environment.yml
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.lock

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
@@ -71,4 +72,17 @@ def test_an_edition_shows_no_hindsight_and_leaves_out_what_it_lacks(published: l
     exhibits.number("c", float("nan"), "USD", rows=rows, label="x")
     exhibits.number("d", 1, "USD", rows=rows.head(0), label="x")
     (bundle,) = published
-    assert (bundle[EXHIBIT_MIME]["title"], bundle[EXHIBIT_MIME]["alt"], bundle[EXHIBIT_MIME]["note"]) == ("Head-counts", "Head-counts. people", "")
+    assert (bundle[EXHIBIT_MIME]["title"], bundle[EXHIBIT_MIME]["alt"], bundle[EXHIBIT_MIME]["note"]) == ("Head-counts", "Head-counts. people. Bars: 1, values from 1 to 1.", "")
+
+
+def test_a_figure_says_what_it_holds_in_computed_numbers() -> None:
+    import plotly.graph_objects as go
+
+    from casebook.exhibits import described
+
+    lines = go.Figure([go.Scatter(x=["2021-01-31", "2024-06-30"], y=[5.08e9, 2.6e9], name="a"), go.Bar(x=["2022-01-01"], y=[float("nan")])])
+    assert described(json.loads(lines.to_json())) == "Marks and bars: 3 in 2 series, 2021 to 2024, values from 2.6 billion to 5.08 billion."
+    bars = go.Figure(go.Bar(y=["a", "b"], x=[1, 19], orientation="h"))
+    assert described(json.loads(bars.to_json())) == "Bars: 2, values from 1 to 19."
+    shaded = go.Figure([go.Choropleth(locations=["CHL"], z=[0], hoverinfo="skip"), go.Choropleth(locations=["CHL", "BOL"], z=[3, 4])])
+    assert described(json.loads(shaded.to_json())) == "Shaded countries: 2, values from 3 to 4."

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.errors import Problem
-from casebook.format import money, number
+from casebook.format import money, number, spoken
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,7 @@ def test_short_money_is_within_one_in_two_hundred(value: float) -> None:
     text = money(value, "USD").replace("$", "").replace(",", "")
     scale = {"tn": 1e12, "bn": 1e9}.get(text[-2:], 1e6 if text.endswith("m") else 1)
     assert float(text.rstrip("tbnm")) * scale == pytest.approx(value, rel=0.005 if value >= 100 else 0.5)
+
+
+def test_figures_as_they_are_read_out() -> None:
+    assert [spoken(value) for value in (5.08e9, 12_000, 0.6, -2_500_000, 0)] == ["5.08 billion", "12,000", "0.6", "minus 2.5 million", "0"]

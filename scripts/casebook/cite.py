@@ -325,9 +325,12 @@ class ExhibitRenderer:
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        env = renderer.renderer.sphinx_env
+        # Another book in the same environment, which does not load this extension.
+        if not hasattr(env.app, "casebook"):
+            return None
         if data.mime_type == PLOTLY_MIME:
             return []
-        env = renderer.renderer.sphinx_env
         if data.mime_type == READ_MIME:
             used_rows(env).setdefault(data.content["table"], set()).update(data.content["ids"])
             return []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
@@ -16,8 +18,12 @@ from casebook.data.read import PageReads
 from casebook.data.record import LATEST
 from casebook.errors import Problem
 from casebook.format import number as format_number
+from casebook.format import spoken
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
 from casebook.style import THEMES
+
+# How a reader is told of plotly's kinds of trace.
+MARKS = {"scatter": "marks", "bar": "bars", "choropleth": "shaded countries", "scattergeo": "places"}
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
 
@@ -89,13 +95,39 @@ def _publish_figure(kind: str, fig: go.Figure, *, alt: str, **about: Any) -> Non
         raise Problem(f"{kind} '{about['id']}' has no alt text; say in a sentence what is seen.")
     if PageReads.as_of != LATEST:
         about |= {"note": ""}
-        alt = f"{about['title']}. {about['subtitle']}"
+        alt = f"{about['title']}. {about['subtitle']}."
+    elif about["finding"]:
+        alt = f"{about['finding']}. {alt}"
+    alt = f"{alt} {described(figure)}"
     if not any(_holds_data(trace) for trace in figure["data"]):
         _lacking(f"{kind} '{about['id']}' would draw nothing: none of its {len(figure['data'])} traces holds data.")
         return
     # The site's script owns the look of both themes; a figure carries only what is its own.
     figure["layout"].pop("template", None)
     _publish(kind, alt=alt, figure=figure, **about)
+
+
+def described(figure: dict[str, Any]) -> str:
+    """What a figure holds, in a sentence of computed numbers, for those who do not see it."""
+    traces = [trace for trace in figure["data"] if _holds_data(trace) and trace.get("hoverinfo") != "skip"]
+    kinds = " and ".join(dict.fromkeys(MARKS.get(trace["type"], trace["type"]) for trace in traces))
+    across, up = ("y", "x") if any(trace.get("orientation") == "h" for trace in traces) else ("x", "y")
+    places = [value for trace in traces for value in _listed(trace.get("locations", trace.get(across)))]
+    sizes = [value for trace in traces for value in _listed(trace.get("z", trace.get(up))) if isinstance(value, int | float) and value == value]
+    years = sorted(value[:4] for value in places if isinstance(value, str) and re.match(r"\d{4}-\d{2}", value))
+    parts = [f"{kinds}: {len(places)}" + (f" in {len(traces)} series" if len(traces) > 1 else "")]
+    if years:
+        parts.append(f"{years[0]} to {years[-1]}")
+    if sizes:
+        parts.append(f"values from {spoken(min(sizes))} to {spoken(max(sizes))}")
+    return f"{', '.join(parts).capitalize()}."
+
+
+def _listed(values: Any) -> list[Any]:
+    """Values of a trace as a list; plotly packs arrays of numbers as base64."""
+    if isinstance(values, dict):
+        return np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]).tolist()
+    return list(values or [])
 
 
 def _lacking(message: str) -> None:

@@ -59,3 +59,12 @@ def number(value: float | str, unit: str) -> str:
     if len(unit) == 3 and unit.isupper():
         return money(value, unit)
     raise Problem(f"number: '{unit}' is not a unit; use share, times, year, count, cents, t, days, date or a currency code.")
+
+
+def spoken(value: float) -> str:
+    """A figure as it is read out, without a unit: 5.08 billion, 12,000, 0.6."""
+    sign, size = ("minus " if value < 0 else ""), abs(value)
+    for scale, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if size >= scale * 0.9995:
+            return f"{sign}{figures(size / scale)} {word}"
+    return f"{sign}{figures(size)}"

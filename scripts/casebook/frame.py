@@ -49,6 +49,7 @@ class Book:
         self.exhibits: dict[str, dict[str, Any]] = {}
         self.figures: dict[str, dict[str, Any]] = {}
         self.page_of: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
         self.made_by: dict[str, dict[str, Any]] = {}
         for file in sorted(folder.rglob("*.ipynb")):
             page = file.relative_to(folder).with_suffix("").as_posix()
@@ -71,7 +72,9 @@ class Book:
 
     def picture_key(self, id: str) -> str:
         """Name of the picture of a chart or map."""
-        return pictures.key(self.figures[id], self.exhibits[id]["title"])
+        if id not in self._keys:
+            self._keys[id] = pictures.key(self.figures[id], self.exhibits[id]["title"])
+        return self._keys[id]
 
     def has_picture(self, id: str) -> bool:
         """Whether the site will have a picture of this chart or map: one is drawn, or will be while pages are written."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +36,7 @@ class Record:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._rows: dict[str, list[Row]] = {}
+        self._editions: dict[tuple[str, str], dict[str, Row]] = {}
         self._by_id: dict[str, dict[str, Row]] = {}
 
     @cached_property
@@ -65,19 +66,33 @@ class Record:
         the column's enum does not have.
         """
         wanted = self._wanted(table, where)
-        day = None if as_of == LATEST else parse_as_of(as_of)
+        if as_of != LATEST:
+            as_of = parse_as_of(as_of)
+
+        def fits(row: Row) -> bool:
+            return all(row[column] in values for column, values in wanted.items())
+
+        if not self._is_held(table):
+            return self._public(table, as_of, fits)
+        if (table, as_of) not in self._editions:
+            self._editions[table, as_of] = {row["id"]: row for row in self._public(table, as_of, lambda row: True)}
+        edition = self._editions[table, as_of]
+        named = (edition[id] for id in sorted(wanted["id"]) if id in edition) if "id" in wanted else edition.values()
+        return [row for row in named if fits(row)]
+
+    def _public(self, table: str, as_of: str, fits: Callable[[Row], bool]) -> list[Row]:
+        """Rows that fit and are public and not superseded on `as_of`, sorted by id."""
         found: list[Row] = []
         superseded: set[str] = set()
         for row in self._each_row(table):
-            if day is not None and row.get("published_on", "") > day:
-                continue
-            superseded.update(split(row.get("supersedes", "")))
-            if all(row[column] in values for column, values in wanted.items()):
-                found.append(row)
+            if as_of == LATEST or row.get("published_on", "") <= as_of:
+                superseded.update(split(row.get("supersedes", "")))
+                if fits(row):
+                    found.append(row)
         found = sorted((row for row in found if row["id"] not in superseded), key=lambda row: row["id"])
-        if day is None:
+        if as_of == LATEST:
             return found
-        public = {row["id"] for row in self._each_row(table) if row["id"] in superseded and row.get("published_on", "") <= day}
+        public = {row["id"] for row in self._each_row(table) if row["id"] in superseded and row.get("published_on", "") <= as_of}
         return [_without_hindsight(row, public) for row in found]
 
     def all_rows(self, table: str) -> list[Row]:
@@ -88,9 +103,10 @@ class Record:
 
     def _each_row(self, table: str) -> Iterable[Row]:
         """Every row once; a large table is read from its file each time, so that no page holds a million rows to find ten."""
-        if table in self._rows or self._file(table).stat().st_size <= HELD_BYTES:
-            return self.all_rows(table)
-        return self._read(table)
+        return self.all_rows(table) if self._is_held(table) else self._read(table)
+
+    def _is_held(self, table: str) -> bool:
+        return table in self._rows or self._file(table).stat().st_size <= HELD_BYTES
 
     def _read(self, table: str) -> Iterator[Row]:
         with self._file(table).open(encoding="utf-8", newline="") as file:

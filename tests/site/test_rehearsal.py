@@ -1,0 +1,87 @@
+"""The whole trip of a change: a new round of xAI, from the row to the published page, and not in the edition of the day before."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+from casebook.data.record import Record
+from casebook.desk import add
+from casebook.diff import diff
+from casebook.project import Project
+from tests.conftest import ROOT, casebook
+
+SOURCE = {
+    "id": "example-2026-11-24",
+    "publisher": "Example Press",
+    "title": "xAI raises again",
+    "url": "https://example.org/xai",
+    "kind": "news",
+    "language": "en",
+    "dated_by": "page",
+    "accessed_on": "2026-11-24",
+    "published_on": "2026-11-24",
+}
+ROUND = {
+    "id": "xai-2026-11-rehearsal",
+    "company": "xai",
+    "round": "Series F",
+    "kind": "primary",
+    "event_date": "2026-11-24",
+    "date_precision": "day",
+    "amount": "5000000000",
+    "post_money": "300000000000",
+    "currency": "USD",
+    "is_related_party": "false",
+    "status": "reported-press",
+    "source_ids": "example-2026-11-24",
+    "published_on": "2026-11-24",
+}
+
+
+def move_on(project: Project) -> None:
+    """The record's next version: its day, and what it brings."""
+    package = project.data / "datapackage.json"
+    package.write_text(package.read_text("utf-8").replace("2026.11.23", "2026.11.24").replace("2026-11-23T", "2026-11-24T"), "utf-8")
+    changes = project.data / "CHANGES.md"
+    changes.write_text(changes.read_text("utf-8").replace("## 2026.11.23", "## 2026.11.24\n\n- A round of xAI.\n\n## 2026.11.23", 1), "utf-8")
+
+
+def test_from_a_row_to_the_page(site: Path, tmp_path: Path) -> None:
+    for folder in ("data", "notebooks", "book", ".build", "_site"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("edition-*", "bench"))
+    for file in ("_config.yml", "_toc.yml", "requirements.lock"):
+        shutil.copy(ROOT / file, tmp_path / file)
+    project = Project(tmp_path)
+    for command in (["init", "-q"], ["add", "data", "notebooks"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "first"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True, capture_output=True)
+
+    move_on(project)
+    add(project.data, "sources", SOURCE)
+    add(project.data, "ai/rounds", ROUND)
+    assert casebook(project, "validate").returncode == 0
+
+    found = diff(project, "HEAD")
+    assert {(row.table, row.kind, row.id) for row in found.rows} == {("sources", "added", SOURCE["id"]), ("ai/rounds", "added", ROUND["id"])}
+    assert found.same_version == "" and found.pages["ai/company/xai"] == "changed" and "rounds-xai" in found.exhibits
+
+    done = casebook(project, "build", "--log", str(tmp_path / "log.jsonl"))
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
+    ran = {event["page"] for event in events if event["state"] == "stale"}
+    assert set(found.pages) <= ran and len(ran) <= len(found.pages) + 3
+
+    page = (project.site / "ai" / "company" / "xai.html").read_text("utf-8")
+    assert "Series F" in page and "As known on 24 November 2026" in page
+    assert "version 2026.11.24" in (project.site / "feed.xml").read_text("utf-8")
+    assert "A round of xAI." in (project.site / "methods" / "changes.html").read_text("utf-8")
+    exhibits = json.loads((project.site / "exhibits.json").read_text("utf-8"))
+    assert any(ROUND["id"] in exhibit["rows"].get("ai/rounds", []) for exhibit in exhibits)
+    assert len(json.loads((project.site / "claims.json").read_text("utf-8"))) == len(Record(project.data).rows("claims/claims"))
+
+    done = casebook(project, "build", "--as-of", "2026-11-23")
+    assert done.returncode == 0, done.stderr
+    before = project.root / "_editions" / "2026-11-23"
+    assert not any(ROUND["id"].encode() in file.read_bytes() or b"Example Press" in file.read_bytes() for file in before.rglob("*.html"))
