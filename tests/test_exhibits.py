@@ -72,7 +72,11 @@ def test_an_edition_shows_no_hindsight_and_leaves_out_what_it_lacks(published: l
     exhibits.number("c", float("nan"), "USD", rows=rows, label="x")
     exhibits.number("d", 1, "USD", rows=rows.head(0), label="x")
     (bundle,) = published
-    assert (bundle[EXHIBIT_MIME]["title"], bundle[EXHIBIT_MIME]["alt"], bundle[EXHIBIT_MIME]["note"]) == ("Head-counts", "Head-counts. people. Bars: 1, values from 1 to 1.", "")
+    assert (bundle[EXHIBIT_MIME]["title"], bundle[EXHIBIT_MIME]["alt"], bundle[EXHIBIT_MIME]["note"]) == (
+        "Head-counts",
+        "Head-counts. people. Bars: 1, values from 1 to 1.",
+        "",
+    )
 
 
 def test_a_figure_says_what_it_holds_in_computed_numbers() -> None:

@@ -49,7 +49,9 @@ def make_book(folder: Path, towns: int, months: int = 12) -> Project:
     sections = sorted({str(Path(page["page"]).parent) for page in pages})
     for part in sections:
         (folder / "book" / part).mkdir(parents=True)
-        (folder / "book" / part / "index.md").write_text(f"# Towns {part[-3:]}\n\n```{{tableofcontents}}\n```\n", "utf-8")
+        (folder / "book" / part / "index.md").write_text(
+            f"# Towns {''.join('abcdefghij'[int(digit)] for digit in part[-3:])}\n\n```{{tableofcontents}}\n```\n", "utf-8"
+        )
     (folder / "book" / "index.md").write_text("# Water\n\nEvery town.\n", "utf-8")
     (folder / "book" / "water" / "index.md").unlink()
     chapters = [{"file": f"{part}/index", "sections": [{"glob": f"{part}/t*"}]} for part in sections]
