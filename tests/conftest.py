@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import os
 import shutil
 import subprocess
@@ -103,11 +102,8 @@ def small(small_built: Project, tmp_path: Path) -> Project:
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The real site, brought up to date; one worker builds while the other waits."""
+    """The real site, brought up to date. Of two test workers one builds, and the other waits for it."""
     project = Project(ROOT)
-    project.work.mkdir(exist_ok=True)
-    with (project.work / "tests.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        done = casebook(project, "build")
+    done = casebook(project, "build")
     assert done.returncode == 0, done.stderr
     return project.site

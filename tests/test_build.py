@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -182,3 +183,23 @@ def test_without_a_browser_the_build_says_so_and_charts_load_in_view(small: Proj
     assert "no Chrome or Chromium" in done.stdout and "the whole file" in done.stdout
     page = (small.site / "platform" / "x-staff.html").read_text("utf-8")
     assert "is-undrawn" in page and "<noscript>" in page and "<picture" not in page
+
+
+def test_two_builds_at_once_come_one_after_the_other(small: Project) -> None:
+    edit_row(small.data / "platform" / "staff.csv", "hc-2025-08-musk", lambda row: row.update(headcount="1201"))
+    with ThreadPoolExecutor(2) as both:
+        done = list(both.map(lambda _: casebook(small, "build"), range(2)))
+    assert [one.returncode for one in done] == [0, 0], done[0].stderr + done[1].stderr
+    assert sum("another build is under way" in one.stdout and "nothing changed" in one.stdout for one in done) == 1
+    assert set(states(small).values()) == {"fresh: nothing changed"}
+
+
+def test_rollback_exchanges_the_site_and_the_one_before(small: Project) -> None:
+    shutil.rmtree(small.site.with_name("_site.previous"), ignore_errors=True)
+    assert casebook(small, "rollback").stderr.strip() == "_site.previous: there is no site before this one."
+    first = snapshot(small.site)
+    edit_row(small.data / "platform" / "staff.csv", "hc-2025-08-musk", lambda row: row.update(headcount="1201"))
+    assert casebook(small, "build").returncode == 0
+    second = snapshot(small.site)
+    assert casebook(small, "rollback").returncode == 0 and snapshot(small.site) == first
+    assert casebook(small, "rollback").returncode == 0 and snapshot(small.site) == second != first

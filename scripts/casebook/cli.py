@@ -60,6 +60,17 @@ def build(
 
 @app.command()
 @for_people
+def rollback(as_of: Annotated[str, typer.Option(help="Roll back the edition of a past day.")] = "latest") -> None:
+    """Put the site before this one back in its place; again, and this one returns."""
+    from casebook.publish import rollback as roll_back
+
+    edition = Edition(Project.find(), as_of)
+    roll_back(edition)
+    print(f"{os.path.relpath(edition.site)}: the site before stands again")
+
+
+@app.command()
+@for_people
 def plan(stale_only: Annotated[bool, typer.Option("--stale", help="Leave out fresh pages.")] = False) -> None:
     """Say of every page whether it is fresh or stale, and why."""
     from casebook.data.record import Record

@@ -9,13 +9,15 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
+from filelock import FileLock, Timeout
 
 from casebook import bundles, feed, icons, pictures, sqlite, takeaway
 from casebook.check import check
@@ -54,8 +56,39 @@ def build(edition: Edition, jobs: int = 0, scheduler: str = "", log: Log = NO_LO
     Only what changed is run: `jobs` pages at once here, or on the Dask cluster at `scheduler`. `log` is told of each page.
     Raises Problem with every finding; what stood then stands as it was.
     """
-    with warm():
+    with alone(edition, say), warm():
+        # What was waited for may have been the very build that was wanted.
+        if edition.is_built():
+            say("site: nothing changed")
+            return
         _build(edition, jobs, scheduler, log, say)
+
+
+@contextmanager
+def alone(edition: Edition, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the edition's lock, so that two builds at once come one after the other. It goes with the process, however that ends."""
+    edition.work.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(edition.work / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        say("site: another build is under way; waiting for it")
+        lock.acquire()
+    with lock:
+        yield
+
+
+def rollback(edition: Edition) -> None:
+    """Exchange the site and the one before it. Raises Problem where there is none."""
+    previous = edition.site.with_name(edition.site.name + ".previous")
+    if not previous.is_dir():
+        raise Problem(f"{previous.name}: there is no site before this one.")
+    aside = edition.site.with_name(edition.site.name + ".aside")
+    if edition.site.is_dir():
+        edition.site.rename(aside)
+    previous.rename(edition.site)
+    if aside.is_dir():
+        aside.rename(previous)
 
 
 def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:

@@ -105,7 +105,7 @@ def unfold_and_scroll(page: Page) -> int:
 SHOWN = """(pictures, theme) => pictures.map(picture => {
   const shown = [...picture.querySelectorAll('img')].filter(img => img.offsetParent !== null);
   return shown.length === 1 && shown[0].complete && shown[0].naturalWidth > 0 && shown[0].alt.length > 20
-    && shown[0].currentSrc.includes(theme) && shown[0].clientHeight > 80 ? 'shown' : shown.map(img => img.currentSrc).join(' ') || 'nothing';
+    && shown[0].currentSrc.includes(theme) && shown[0].clientHeight > 80 && getComputedStyle(shown[0]).filter === 'none' ? 'shown' : shown.map(img => img.currentSrc).join(' ') || 'nothing';
 })"""
 
 
