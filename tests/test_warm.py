@@ -33,7 +33,7 @@ def say(tmp_path: Path) -> Callable[..., list[str]]:
 
     def run_all(*codes: str) -> list[str]:
         steps = [step(f"p{i}", code) for i, code in enumerate(codes)]
-        run(Project(ROOT), steps, tmp_path, workers=1)
+        run(Project(ROOT), steps, tmp_path, jobs=1)
         made = [json.loads((tmp_path / f"p{i}.ipynb").read_text()) for i in range(len(codes))]
         return ["".join(o.get("text", "") for c in m["cells"] for o in c.get("outputs", [])).strip() for m in made]
 

@@ -42,7 +42,7 @@ def build(
     jobs: Jobs = 0,
     as_of: Annotated[str, typer.Option(help="Build the edition of a past day (YYYY-MM-DD) into _editions/.")] = "latest",
     scheduler: Annotated[str, typer.Option(help="Run the pages on the Dask cluster whose scheduler has this address (tcp://...).")] = "",
-    log: Annotated[Path | None, typer.Option(help="Write a JSON line for each page into this file as it is done.")] = None,
+    log: Annotated[Path | None, typer.Option("--json", help="Write a JSON line for each page into this file as it is done.")] = None,
 ) -> None:
     """Validate, run what is stale, build, check, and swap the new site in."""
     edition = Edition(Project.find(), as_of)

@@ -67,7 +67,7 @@ def test_from_a_row_to_the_page(site: Path, tmp_path: Path) -> None:
     assert {(row.table, row.kind, row.id) for row in found.rows} == {("sources", "added", SOURCE["id"]), ("ai/rounds", "added", ROUND["id"])}
     assert found.same_version == "" and found.pages["ai/company/xai"] == "changed" and "rounds-xai" in found.exhibits
 
-    done = casebook(project, "build", "--log", str(tmp_path / "log.jsonl"))
+    done = casebook(project, "build", "--json", str(tmp_path / "log.jsonl"))
     assert done.returncode == 0, done.stderr
     events = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
     ran = {event["page"] for event in events if event["state"] == "stale"}
