@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from casebook import pictures
-from casebook.data.record import Record, Row, split
+from casebook.data.record import LATEST, Record, Row, split
 from casebook.format import day
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, bundles
 from casebook.plan import made_page
@@ -130,6 +130,8 @@ def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, fi
     picture is wanted at once. `embedded`: it stands alone in a page of others, "live" or "frozen" (without script).
     """
     id = exhibit["id"]
+    # An edition of a past day shows no columns that editors filled later, and has no address of its own to embed or cite.
+    latest = book.as_of == LATEST
     parts: dict[str, Any] = {"has_picture": False}
     if figure := book.figures.get(id):
         key = book.picture_key(id)
@@ -147,7 +149,8 @@ def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, fi
         is_figure=figure is not None,
         sources=book.sources(exhibit["rows"]),
         row_count=sum(len(ids) for ids in exhibit["rows"].values()),
-        tables=book.tables(exhibit) if exhibit["kind"] in FRAMED and not embedded else [],
+        tables=book.tables(exhibit) if exhibit["kind"] in FRAMED and latest and not embedded else [],
+        latest=latest,
         root=root,
         page=f"{root}{book.page_of[id]}.html",
         page_name=book.page_of[id],

@@ -99,6 +99,7 @@ def test_editions_differ_in_the_right_places(site: Path) -> None:
     assert 'casebook-verdict mostly-supported">Mostly' in then and 'casebook-verdict partly">Partly' in now and "annulled" not in then
     assert "When this was said, the record bore" in now and "x-ads-2025" not in (article / "platform/x-revenue.html").read_text()
     # Advertising of 2025 was a forecast; the price of the merger was known, and no later one.
-    prices = [(root / "ai/valuations.html").read_text() for root in (before, article, site)]
-    assert ['id="xai-merger-price"' in page for page in prices] == [False, True, True]
-    assert "250bn" not in prices[1] and "250bn" in prices[2]
+    pages = [(root / "ai/valuations.html").read_text() for root in (before, article, site)]
+    assert ['id="xai-merger-price"' in page for page in pages] == [False, True, True]
+    prices = [(root / "exhibits/ai-valuations.json").read_text() for root in (article, site)]
+    assert ["250bn" in price for price in prices] == [False, True]
