@@ -107,7 +107,6 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         before, after = (made(side, tables, Record(other.data), project.book) for side, other in ((old, new), (new, old)))
     exhibits = sorted(id for id in before.keys() | after.keys() if before.get(id) != after.get(id))
     shown = {id: (before.get(id), after.get(id)) for id in exhibits}
-    numbers = [c for c in map(_number, shown.values()) if c]
     values = {id: exhibit["value"] for id, exhibit in after.items() if exhibit["kind"] == "number"}
     differing = {exhibit["page"] for pair in shown.values() for exhibit in pair if exhibit}
     pages = {page: what for page, what in _pages(before, after).items() if page in differing}
@@ -117,8 +116,8 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         rows,
         pages,
         [id for id in exhibits if (after.get(id) or before[id])["kind"] in FRAMED],
-        [_with_holds(number, project, values) for number in numbers],
-        [c for c in map(_verdict, shown.values()) if c],
+        [_with_holds(number, project, values) for number in _moved(shown, "number", "text")],
+        list(_moved(shown, "verdict", "verdict")),
         versions.pop() if rows and len(versions) == 1 else "",
     )
 
@@ -192,20 +191,12 @@ def _pages(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str
     return {page: "changed" if page in old & new else "new" if page in new else "gone" for page in sorted(old | new)}
 
 
-def _number(pair: tuple[dict[str, Any] | None, dict[str, Any] | None]) -> NumberChange | None:
-    was, now = pair
-    exhibit = now or was
-    if not exhibit or exhibit["kind"] != "number" or (was and now and was["text"] == now["text"]):
-        return None
-    return NumberChange(exhibit["id"], exhibit["title"], exhibit["page"], was["text"] if was else "", now["text"] if now else "")
-
-
-def _verdict(pair: tuple[dict[str, Any] | None, dict[str, Any] | None]) -> NumberChange | None:
-    was, now = pair
-    exhibit = now or was
-    if not exhibit or exhibit["kind"] != "verdict" or (was and now and was["verdict"] == now["verdict"]):
-        return None
-    return NumberChange(exhibit["id"], exhibit["title"], exhibit["page"], was["verdict"] if was else "", now["verdict"] if now else "")
+def _moved(shown: Mapping[str, tuple[dict[str, Any] | None, dict[str, Any] | None]], kind: str, says: str) -> Iterator[NumberChange]:
+    """The exhibits of a kind whose word (their key `says`) is another than it was."""
+    for was, now in shown.values():
+        exhibit = now or was
+        if exhibit and exhibit["kind"] == kind and not (was and now and was[says] == now[says]):
+            yield NumberChange(exhibit["id"], exhibit["title"], exhibit["page"], was[says] if was else "", now[says] if now else "")
 
 
 def _with_holds(number: NumberChange, project: Project, values: Mapping[str, Any]) -> NumberChange:
