@@ -11,7 +11,6 @@ import http.server
 import json
 import shutil
 import statistics
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -22,7 +21,10 @@ from typing import Any
 import nbformat
 from playwright.sync_api import Browser, sync_playwright
 
+from bench import observable
 from bench.books import ROOT
+from bench.shell import run
+from casebook.exhibits import listed
 
 PAGE = "platform/x-revenue"
 CHART = "x-revenue"
@@ -95,9 +97,9 @@ def default_plotly(folder: Path) -> Path:
     return folder / "book" / "_build" / "html"
 
 
-def observable(folder: Path) -> Path | None:
+def observable_page(folder: Path) -> Path | None:
     """An Observable Framework page of the same points, by Observable Plot; None without npm."""
-    if not shutil.which("npm"):
+    if not observable.there():
         return None
     figure = json.loads((ROOT / "_site" / "exhibits" / f"{CHART}.json").read_text("utf-8"))
     rows = [
@@ -105,37 +107,14 @@ def observable(folder: Path) -> Path | None:
         for trace in figure["data"]
         for x, y in zip(listed(trace["x"]), listed(trace["y"]), strict=True)
     ]
-    (folder / "src").mkdir(parents=True)
-    (folder / "src" / "rows.json").write_text(json.dumps(rows), "utf-8")
-    (folder / "src" / "index.md").write_text(
+    source = observable.make(folder)
+    (source / "rows.json").write_text(json.dumps(rows), "utf-8")
+    (source / "index.md").write_text(
         "# What X earned\n\n```js\nimport * as Plot from '@observablehq/plot';\nconst rows = await FileAttachment('rows.json').json();\ndisplay(Plot.plot({color: {legend: true}, marks: ["
         "Plot.dot(rows.map(d => ({...d, date: new Date(d.date)})), {x: 'date', y: 'value', stroke: 'series'})]}));\n```\n",
         "utf-8",
     )
-    (folder / "package.json").write_text(json.dumps({"private": True, "type": "module"}), "utf-8")
-    (folder / "observablehq.config.js").write_text(
-        "export default {title: 'Plain', root: 'src', search: false, globalStylesheets: [], fonts: []};\n", "utf-8"
-    )
-    run(["npm", "install", "--silent", "--no-audit", "--no-fund", "@observablehq/framework", "@observablehq/plot", "d3"], folder)
-    run(["npx", "observable", "build"], folder)
-    return folder / "dist"
-
-
-def listed(values: Any) -> list[Any]:
-    """An array of a figure as a list; plotly packs numbers as base64."""
-    if isinstance(values, dict):
-        import base64
-
-        import numpy
-
-        return list(numpy.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]).tolist())
-    return list(values)
-
-
-def run(command: list[str], folder: Path) -> None:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command[:3])} failed:\n{(done.stderr + done.stdout)[-2000:]}")
+    return observable.build(folder)
 
 
 def measure(browser: Browser, address: str) -> tuple[float, int]:
@@ -162,7 +141,7 @@ def measure(browser: Browser, address: str) -> tuple[float, int]:
 def bench(folder: Path, repeats: int) -> list[dict[str, Any]]:
     """A row for each system: median seconds, median bytes."""
     sites = {"ours": (ROOT / "_site", f"{PAGE}.html"), "jupyter-book-plotly": (default_plotly(folder / "plain"), "index.html")}
-    if made := observable(folder / "observable"):
+    if made := observable_page(folder / "observable"):
         sites["observable-framework"] = (made, "index.html")
     found: dict[str, list[tuple[float, int]]] = {name: [] for name in sites}
     with sync_playwright() as playwright:

@@ -13,6 +13,7 @@ import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from casebook.files import replace
 from casebook.project import Project
 from casebook.style import THEMES
 
@@ -48,11 +49,8 @@ def _bundles(project: Project, full: Path) -> dict[str, Path]:
         if not kept.is_file():
             if not (packed := _pack(f"plotly.js-{name}-dist-min@{pins['version']}", integrity)):
                 return {}
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            scratch = kept.with_suffix(".part")
             with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-                scratch.write_bytes(archive.extractfile(f"package/plotly-{name}.min.js").read())  # type: ignore[union-attr]
-            scratch.replace(kept)
+                replace(kept, archive.extractfile(f"package/plotly-{name}.min.js").read())  # type: ignore[union-attr]
         found[name] = kept
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,30 @@ from casebook.parse import Page, parse
 from casebook.plan import Step, exhibits_of, made_page
 
 
-def check(site: Path, steps: Sequence[Step], book: Path) -> int:
-    """Return the number of pages of the site. Raises Problem with everything that is missing or foreign."""
-    pages = parse(site)
-    findings = [*_missing(pages, steps, book), *_broken(site, pages), *_foreign(pages), *budget.over(site, budget.weigh(site, pages), pages)]
+def check(site: Path, steps: Sequence[Step], book: Path, memo: Path | None = None) -> int:
+    """Return the number of pages of the site. Raises Problem with everything that is missing or foreign.
+
+    `memo`: see `parse`.
+    """
+    pages = parse(site, memo)
+    findings = [
+        *_ill_formed(pages),
+        *_missing(pages, steps, book),
+        *_broken(site, pages),
+        *_foreign(pages),
+        *budget.over(site, budget.weigh(site, pages), pages),
+    ]
     if findings:
         raise Problem(*findings)
     return len(pages)
+
+
+def _ill_formed(pages: dict[str, Page]) -> Iterator[str]:
+    for name, page in pages.items():
+        if page.fault:
+            yield f"{name}: it is not well-formed: {page.fault}."
+        if twice := sorted({id for id in page.ids if page.ids.count(id) > 1}):
+            yield f"{name}: the id '{twice[0]}' stands on it twice."
 
 
 def _missing(pages: dict[str, Page], steps: Sequence[Step], book: Path) -> Iterator[str]:
@@ -38,19 +56,19 @@ def _missing(pages: dict[str, Page], steps: Sequence[Step], book: Path) -> Itera
 
 def _broken(site: Path, pages: dict[str, Page]) -> Iterator[str]:
     """Links within the site that lead nowhere."""
+    ids = {name: set(page.ids) for name, page in pages.items()}
+    files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
     for name, page in pages.items():
         for link in sorted(set(page.links + page.fetched)):
             parts = urlsplit(link)
             if parts.scheme or parts.netloc or not (parts.path or parts.fragment):
                 continue
-            target = (site / name).parent / unquote(parts.path) if parts.path else site / name
-            target = target / "index.html" if target.is_dir() else target
-            if not target.is_file():
+            path = os.path.normpath((Path(name).parent / unquote(parts.path)).as_posix()) if parts.path else name
+            target = path if path in files else os.path.normpath(f"{path}/index.html")
+            if target not in files:
                 yield f"{name}: the link '{link}' leads nowhere."
-            elif parts.fragment and target.suffix == ".html":
-                other = pages.get(target.resolve().relative_to(site.resolve()).as_posix())
-                if other and unquote(parts.fragment) not in other.ids:
-                    yield f"{name}: the link '{link}' leads to no anchor."
+            elif parts.fragment and target in ids and unquote(parts.fragment) not in ids[target]:
+                yield f"{name}: the link '{link}' leads to no anchor."
 
 
 def _foreign(pages: dict[str, Page]) -> Iterator[str]:

@@ -7,13 +7,14 @@ import io
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casebook.data.record import Record, Row
 from casebook.data.validate import validate
 from casebook.errors import Problem
+from casebook.files import replace
 
 
 def canonical(record: Record, table: str, rows: Iterable[Row]) -> str:
@@ -36,26 +37,34 @@ def tidy(data: Path, check: bool = False) -> list[str]:
         if file.read_text("utf-8") != text:
             found.append(resource["path"])
             if not check:
-                write(file, text)
+                replace(file, text)
     return found
 
 
 def add(data: Path, table: str, row: Mapping[str, str]) -> Path:
     """Add a row to a table, in its place; return the file. Raises Problem, with nothing written, where the record would not be whole."""
+    add_all(data, {table: [row]})
+    return data / Record(data).tables[table]["path"]
+
+
+def add_all(data: Path, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+    """Add rows by table, each in its place. Raises Problem, with nothing written, where the record would not be whole."""
     record = Record(data)
-    fields = record.fields(table)
-    if unknown := sorted(set(row) - set(fields)):
-        raise Problem(f"table {table} has no column '{unknown[0]}'; it has {', '.join(fields)}.")
-    path = record.tables[table]["path"]
-    full = {name: row.get(name, "") for name in fields}
-    text = canonical(record, table, [*record.all_rows(table), full])
+    texts = {}
+    for table, added in rows.items():
+        fields = record.fields(table)
+        if unknown := sorted({name for row in added for name in row} - set(fields)):
+            raise Problem(f"table {table} has no column '{unknown[0]}'; it has {', '.join(fields)}.")
+        full = [{name: row.get(name, "") for name in fields} for row in added]
+        texts[record.tables[table]["path"]] = canonical(record, table, [*record.all_rows(table), *full])
     with TemporaryDirectory(prefix="casebook-") as scratch:
         copy = Path(scratch) / "data"
         shutil.copytree(data, copy)
-        (copy / path).write_text(text, "utf-8")
+        for path, text in texts.items():
+            (copy / path).write_text(text, "utf-8")
         validate(copy)
-    write(data / path, text)
-    return data / path
+    for path, text in texts.items():
+        replace(data / path, text)
 
 
 def proposed_id(record: Record, table: str, row: Mapping[str, str]) -> str:
@@ -70,10 +79,3 @@ def proposed_id(record: Record, table: str, row: Mapping[str, str]) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
     taken = {row["id"] for name in record.tables for row in record.all_rows(name)}
     return next(id for id in [stem, *(f"{stem}-{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")] if id not in taken)
-
-
-def write(file: Path, text: str) -> None:
-    """Replace a file whole or not at all."""
-    scratch = file.with_suffix(".part")
-    scratch.write_text(text, "utf-8")
-    scratch.replace(file)

@@ -112,8 +112,8 @@ def described(figure: dict[str, Any]) -> str:
     traces = [trace for trace in figure["data"] if _holds_data(trace) and trace.get("hoverinfo") != "skip"]
     kinds = " and ".join(dict.fromkeys(MARKS.get(trace["type"], trace["type"]) for trace in traces))
     across, up = ("y", "x") if any(trace.get("orientation") == "h" for trace in traces) else ("x", "y")
-    places = [value for trace in traces for value in _listed(trace.get("locations", trace.get(across)))]
-    sizes = [value for trace in traces for value in _listed(trace.get("z", trace.get(up))) if isinstance(value, int | float) and value == value]
+    places = [value for trace in traces for value in listed(trace.get("locations", trace.get(across)))]
+    sizes = [value for trace in traces for value in listed(trace.get("z", trace.get(up))) if isinstance(value, int | float) and value == value]
     years = sorted(value[:4] for value in places if isinstance(value, str) and re.match(r"\d{4}-\d{2}", value))
     parts = [f"{kinds}: {len(places)}" + (f" in {len(traces)} series" if len(traces) > 1 else "")]
     if years:
@@ -123,7 +123,7 @@ def described(figure: dict[str, Any]) -> str:
     return f"{', '.join(parts).capitalize()}."
 
 
-def _listed(values: Any) -> list[Any]:
+def listed(values: Any) -> list[Any]:
     """Values of a trace as a list; plotly packs arrays of numbers as base64."""
     if isinstance(values, dict):
         return np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]).tolist()

@@ -17,11 +17,13 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from xml.etree import ElementTree
 
 from tqdm import tqdm
 
 from casebook.data.shapes import SHAPES, SHAPES_ADDRESS
 from casebook.errors import Problem
+from casebook.files import replace
 from casebook.project import Project
 from casebook.style import THEMES
 
@@ -34,7 +36,7 @@ TABS = 2
 # Keeps plotly from asking its own host for a topology: our maps bring their shapes.
 NO_TOPOLOGY = 'window.PlotlyGeoAssets = {topojson: {world_110m: {type: "Topology", objects: {}, arcs: []}}};'
 # Raise when the drawing below changes what comes out.
-DRAWING = 1
+DRAWING = 2
 
 Figure = Mapping[str, Any]
 
@@ -96,13 +98,18 @@ def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> None:
 async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> list[str]:
     import kaleido
 
+    class Browser(kaleido.Kaleido):
+        async def _return_kaleido_tab(self, tab: Any) -> None:
+            # Kaleido loads plotly.js (5 MB) anew after each drawing, which takes three times as long as to draw.
+            await self.tabs_ready.put(tab)
+
     shapes = json.loads((project.data / SHAPES).read_text("utf-8")) if (project.data / SHAPES).is_file() else None
     findings = []
     with TemporaryDirectory(prefix="casebook-") as scratch:
         assets = Path(scratch) / "assets.js"
         assets.write_text(NO_TOPOLOGY, "utf-8")
         page = kaleido.PageGenerator(mathjax=False, others=[assets.as_uri()])
-        async with kaleido.Kaleido(n=min(TABS, len(figures)), timeout=SECONDS, page_generator=page) as browser:
+        async with Browser(n=min(TABS, len(figures)), timeout=SECONDS, page_generator=page) as browser:
 
             async def draw_one(key: str) -> str | None:
                 figure, title = figures[key]
@@ -126,8 +133,8 @@ async def _draw_figure(browser: Any, to: Path, key: str, figure: dict[str, Any],
     for name, width in WIDTHS.items():
         drawn = await browser.calc_fig(_themed(figure, "light"), {"format": "svg", "width": width, "height": height(figure, name)})
         light = settled(drawn.decode("utf-8"), key)
-        _write(to / svg_name(key, name, "light"), light.encode())
-        _write(to / svg_name(key, name, "dark"), in_dark(light).encode())
+        replace(to / svg_name(key, name, "light"), light.encode())
+        replace(to / svg_name(key, name, "dark"), in_dark(light).encode())
     shared, high = _themed(figure, "light"), height(figure, "wide")
     lines = _wrapped(title, 74)
     top = 24 + 22 * len(lines)
@@ -143,7 +150,7 @@ async def _draw_figure(browser: Any, to: Path, key: str, figure: dict[str, Any],
     if shared["layout"].get("showlegend") is not False:
         shared["layout"]["margin"]["t"] = top + 24
     png = await browser.calc_fig(shared, {"format": "png", "width": WIDTHS["wide"], "height": high + top, "scale": 2})
-    _write(to / f"{key}.png", png)
+    replace(to / f"{key}.png", png)
 
 
 def _drawable(figure: Figure, shapes: Any) -> dict[str, Any]:
@@ -166,7 +173,8 @@ def _wrapped(text: str, columns: int) -> Sequence[str]:
 
 
 def settled(svg: str, key: str) -> str:
-    """The same drawing as the same bytes: plotly's random id becomes the key, coordinates lose what no eye sees."""
+    """The same drawing as the same bytes: attributes in order, plotly's random id the key, coordinates without what no eye sees."""
+    svg = ElementTree.canonicalize(svg)
     if found := re.search(r'id="defs-(\w+)"', svg):
         svg = re.sub(rf"(?<=[a-z-]){found[1]}", key[:6], svg)
     return re.sub(r' (?:d|transform)="[^"]*"', lambda attribute: re.sub(r"\d+\.\d{2,}", lambda n: f"{float(n[0]):.1f}", attribute[0]), svg)
@@ -182,9 +190,3 @@ def in_dark(svg: str) -> str:
 
 def _rgb(colour: str) -> str:
     return "rgb({}, {}, {})".format(*(int(colour[i : i + 2], 16) for i in (1, 3, 5)))
-
-
-def _write(file: Path, content: bytes) -> None:
-    scratch = file.with_suffix(".part")
-    scratch.write_bytes(content)
-    scratch.replace(file)

@@ -28,6 +28,7 @@ REACHED = (
     "errors.py",
     "exhibits.py",
     "figures.py",
+    "files.py",
     "format.py",
     "mime.py",
     "project.py",

@@ -129,7 +129,7 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     if edition.as_of == LATEST:
         write_record(staged, record, project.config, exhibits)
     edition.mark_built(staged)
-    pages = check(staged, steps, edition.book)
+    pages = check(staged, steps, edition.book, edition.work / "parsed.json")
     takeaway.keep(edition.site, staged)
     swap(staged, edition.site)
     wall = time.perf_counter() - start

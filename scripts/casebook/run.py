@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from casebook.data.record import LATEST
 from casebook.errors import Problem
+from casebook.files import replace
 from casebook.mime import EXHIBIT_MIME, contents
 from casebook.plan import FRESH, REWORDED, STALE, Step, made_file, made_page, missing_exhibits
 from casebook.pool import open_pool
@@ -172,10 +173,7 @@ def _reword(step: Step, made: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _write(page: dict[str, Any], file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    scratch = file.with_suffix(".part")
-    scratch.write_text(json.dumps(page, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
-    scratch.replace(file)
+    replace(file, json.dumps(page, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def remove_orphans(steps: Sequence[Step], book: Path) -> list[str]:

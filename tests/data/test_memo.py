@@ -50,8 +50,8 @@ def test_a_spoilt_memo_is_as_good_as_none(project: Project, spoil: str) -> None:
 def test_only_what_was_asked_is_kept(project: Project) -> None:
     ask(project)
     file: Path = project.work / "reads.json"
-    kept = json.loads(file.read_text("utf-8"))["queries"]
+    kept = json.loads(file.read_text("utf-8"))["notes"]
     memo = Memo(file, Record(project.data))
     memo.digest("platform/staff", "2025-01-01", {})
     memo.save()
-    assert set(json.loads(file.read_text("utf-8"))["queries"]) != set(kept) and len(kept) == 1
+    assert set(json.loads(file.read_text("utf-8"))["notes"]) != set(kept) and len(kept) == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.data.record import Record, digest
+from casebook.files import load_sealed, save_sealed
 
 
 class Memo:
@@ -17,7 +18,7 @@ class Memo:
     def __init__(self, file: Path, record: Record) -> None:
         self.file, self.record = file, record
         self._files: dict[str, str] = {}
-        self._kept = _load(file)
+        self._kept: dict[str, str] = load_sealed(file)
         self._used: dict[str, str] = {}
 
     def digest(self, table: str, as_of: str, where: Mapping[str, Any]) -> str:
@@ -29,12 +30,8 @@ class Memo:
 
     def save(self) -> None:
         """Keep what was asked this time, and only that."""
-        if self._used == self._kept:
-            return
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        scratch = self.file.with_suffix(".part")
-        scratch.write_text(json.dumps({"digest": _sealed(self._used), "queries": self._used}, sort_keys=True), "utf-8")
-        scratch.replace(self.file)
+        if self._used != self._kept:
+            save_sealed(self.file, self._used)
 
     def _of_file(self, table: str) -> str:
         """What the rows of a table depend on: its file, its descriptor, and the code that reads it."""
@@ -46,15 +43,3 @@ class Memo:
 
 
 READER = Path(__file__).with_name("record.py").read_bytes()
-
-
-def _load(file: Path) -> dict[str, str]:
-    try:
-        kept = json.loads(file.read_text("utf-8"))
-        return kept["queries"] if kept["digest"] == _sealed(kept["queries"]) else {}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _sealed(queries: dict[str, str]) -> str:
-    return hashlib.sha256(json.dumps(queries, sort_keys=True).encode()).hexdigest()
