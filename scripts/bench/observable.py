@@ -33,7 +33,12 @@ for (const rows of reads.filter(rows => rows.length)) {{
   const dated = columns.find(name => name.endsWith('_date') || name.endsWith('_on') || name.endsWith('_end'));
   const figure = columns.find(name => name !== dated && rows.some(row => row[name] && !isNaN(row[name])));
   if (dated && figure) display(Plot.plot({{marks: [Plot.dot(rows.map(row => ({{date: new Date(row[dated]), value: +row[figure]}})), {{x: 'date', y: 'value'}})]}}));
-  display(Inputs.table(rows));
+  const table = document.createElement('table');
+  for (const cells of [columns, ...rows.map(row => columns.map(name => row[name]))]) {{
+    const line = table.insertRow();
+    for (const cell of cells) line.insertCell().textContent = cell;
+  }}
+  display(table);
 }}
 ```
 """
