@@ -3,7 +3,7 @@ PYTHON ?= python3
 AS ?= text
 BIN := .venv/bin
 
-.PHONY: site edition serve test bench check plan diff pack reproduce validate weigh lock browser clean
+.PHONY: site edition serve test bench check plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
 	$(BIN)/casebook build
@@ -50,6 +50,18 @@ pack: site                   ## the site as one file with checksums, for a relea
 
 reproduce: .venv/installed   ## build twice from nothing, in two folders with one and with two jobs, and compare every byte
 	@scripts/reproduce $(BIN)/casebook
+
+refresh: .venv/installed     ## ask public sources what the record lacks, and propose it
+	$(BIN)/casebook refresh
+
+due: .venv/installed         ## what of the record should be looked at again; fails where a day has passed
+	$(BIN)/casebook due
+
+links: .venv/installed       ## do the addresses of the sources still answer?
+	$(BIN)/casebook links
+
+versioned: .venv/installed   ## a changed record needs a version of its own: make versioned BASE=origin/main
+	$(BIN)/casebook versioned $(BASE)
 
 lock: .venv/installed        ## pin again after requirements.in changed, and tell environment.yml
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.lock

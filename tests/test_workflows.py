@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -41,3 +43,83 @@ def test_every_action_is_pinned_and_every_command_is_a_target(file: Path) -> Non
                 assert re.fullmatch(r"[a-z-]+/[a-z-]+@[0-9a-f]{40}", step["uses"])
             for target in re.findall(r"^\s*make (?:--silent )?([a-z]+)", step.get("run", ""), re.MULTILINE):
                 assert target in targets
+
+
+STUB = """#!/bin/sh
+echo "$(basename "$0") $*" >> "$CALLS"
+case "$*" in "release download"*|"pr comment"*--edit-last*) exit 1;; esac
+"""
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clean clone with the tests' own packages, in which nothing can be pushed and `gh` only writes down how it was called."""
+    folder, bin = tmp_path / "clone", tmp_path / "bin"
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(folder)], check=True)
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (folder / ".venv" / "installed").touch()
+    bin.mkdir()
+    (bin / "gh").write_text(STUB, "utf-8")
+    (bin / "git").write_text(f'#!/bin/sh\nif [ "$1" = push ]; then echo "git $*" >> "$CALLS"; else exec {shutil.which("git")} "$@"; fi\n', "utf-8")
+    for stub in bin.iterdir():
+        stub.chmod(0o755)
+    return folder
+
+
+def step(clone: Path, workflow: str, name: str, **environment: str) -> str:
+    """Run a step of a workflow as CI would; return the calls to `gh` and `git push`."""
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / f"{workflow}.yml").read_text("utf-8"))["jobs"]
+    found = next(step for job in jobs.values() for step in job["steps"] if step.get("name") == name)
+    calls = clone.parent / "calls"
+    calls.write_text("", "utf-8")
+    given = {name: environment.get(name, "x") for name in found.get("env", {})}
+    path = f"{clone.parent / 'bin'}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-e", "-c", found["run"]],
+        cwd=clone,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | given | {"PATH": path, "CALLS": str(calls)},
+    )
+    assert done.returncode == 0, done.stderr
+    return calls.read_text("utf-8")
+
+
+def test_the_steps_of_a_pull_request_work_in_a_clean_clone(clone: Path) -> None:
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=clone, capture_output=True, text=True, check=True).stdout.strip()
+    step(clone, "check", "A changed record has a version of its own", BASE=head)
+    step(clone, "check", "What the change touches", BASE=head, NUMBER="7")
+    assert (clone / "review" / "diff.md").read_text("utf-8").strip() and (clone / "review" / "number").read_text("utf-8") == "7"
+    calls = step(clone, "comment", "Comment", REPOSITORY="a/b").splitlines()
+    assert [call.startswith("gh pr comment 7 --repo a/b") for call in calls] == [True, True]
+
+
+def test_the_weekly_steps_propose_and_tell(clone: Path) -> None:
+    assert step(clone, "weekly", "Open a pull request where rows are proposed") == ""
+    (clone / "asked" / "proposals" / "sec").mkdir(parents=True)
+    (clone / "asked" / "proposals" / "sec" / "sources.csv").write_text("id\n", "utf-8")
+    (clone / "asked" / "refresh.txt").write_text("sec: 1 new\n", "utf-8")
+    calls = step(clone, "weekly", "Open a pull request where rows are proposed", GH_TOKEN="t", REPOSITORY="a/b", BASE="main").splitlines()
+    assert calls[0].startswith("git push https://x-access-token:t@github.com/a/b.git proposals-") and calls[1].startswith("gh pr create --repo a/b")
+    (clone / "links.txt").write_text("dead\n", "utf-8")
+    assert "gh issue create" in step(clone, "weekly", "Tell of the dead ones")
+    assert "gh issue create" in step(clone, "weekly", "Tell of a difference")
+
+
+def test_the_site_is_carried_on_and_kept(clone: Path) -> None:
+    step(clone, "publish", "The site as it stands, so that frozen pages and pictures are carried on")
+    (clone / "packed").mkdir()
+    (clone / "packed" / "VERSION").write_text("2026.11.23\n", "utf-8")
+    calls = step(clone, "publish", "Keep the site", REPOSITORY="a/b", COMMIT="c")
+    assert "gh release view data-2026.11.23 --repo a/b" in calls and "gh release upload data-2026.11.23 packed/site.tar.gz" in calls
+
+
+def test_a_changed_record_of_an_old_version_is_refused(clone: Path) -> None:
+    table = clone / "data" / "platform" / "staff.csv"
+    table.write_text(table.read_text("utf-8").replace(",1200,", ",1201,", 1), "utf-8")
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("casebook")), "versioned", "HEAD"], cwd=clone, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1 and "its version is still 2026.11.23" in done.stderr

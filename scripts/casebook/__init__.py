@@ -1,4 +1,4 @@
-"""The X Casebook's machine. Notebooks know only the names below."""
+"""The machine of a casebook. Notebooks know only the names below."""
 
 from __future__ import annotations
 

@@ -46,13 +46,17 @@ def _bundles(project: Project, full: Path) -> dict[str, Path]:
     found = {}
     for name, integrity in pins["integrity"].items():
         kept = project.work / "plotly" / f"{name}-{pins['version']}.min.js"
-        if not kept.is_file():
+        if not _is_pinned(kept, pins["sha256"][name]):
             if not (packed := _pack(f"plotly.js-{name}-dist-min@{pins['version']}", integrity)):
                 return {}
             with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
                 replace(kept, archive.extractfile(f"package/plotly-{name}.min.js").read())  # type: ignore[union-attr]
         found[name] = kept
     return found
+
+
+def _is_pinned(file: Path, digest: str) -> bool:
+    return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == digest
 
 
 def _pack(package: str, integrity: str) -> bytes | None:

@@ -44,7 +44,7 @@ def versions(data: Path) -> list[Version]:
         return []
     text = file.read_text("utf-8")
     found = list(HEADING.finditer(text))
-    ends = [match.start() for match in found[1:]] + [len(text)]
+    ends = [*(match.start() for match in found[1:]), len(text)][: len(found)]
     return [
         Version(".".join(match.groups()[:3]) + match[4], "-".join(match.groups()[:3]), text[match.end() : end].strip())
         for match, end in zip(found, ends, strict=True)

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from casebook import budget
+from casebook import budget, published
+from casebook.data.record import LATEST
+from casebook.edition import Edition
 from casebook.errors import Problem
 from casebook.parse import Page, parse
 from casebook.plan import Step, exhibits_of, made_page
 
+# What a style sheet asks for: url(...) and @import.
+FETCHED_BY_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
 
-def check(site: Path, steps: Sequence[Step], book: Path, memo: Path | None = None) -> int:
-    """Return the number of pages of the site. Raises Problem with everything that is missing or foreign.
 
-    `memo`: see `parse`.
-    """
-    pages = parse(site, memo)
+def check(site: Path, steps: Sequence[Step], edition: Edition) -> int:
+    """Return the number of pages of a staged site. Raises Problem with everything that is missing, broken or foreign."""
+    pages = parse(site, edition.work / "parsed.json")
+    base = edition.project.config["html"].get("baseurl", "")
     findings = [
         *_ill_formed(pages),
-        *_missing(pages, steps, book),
+        *_missing(pages, steps, edition.book),
         *_broken(site, pages),
-        *_foreign(pages),
+        *_foreign(site, pages),
+        *published.faults(site, pages, steps, edition.book, edition.as_of == LATEST, base),
         *budget.over(site, budget.weigh(site, pages), pages),
     ]
     if findings:
@@ -36,6 +41,10 @@ def _ill_formed(pages: dict[str, Page]) -> Iterator[str]:
     for name, page in pages.items():
         if page.fault:
             yield f"{name}: it is not well-formed: {page.fault}."
+        if not page.policy:
+            yield f"{name}: it has no Content-Security-Policy; is its charset not given first?"
+        if any(f"'{script}'" not in page.policy for script in page.inline):
+            yield f"{name}: a script stands in it that is not the theme's."
         if twice := sorted({id for id in page.ids if page.ids.count(id) > 1}):
             yield f"{name}: the id '{twice[0]}' stands on it twice."
 
@@ -71,8 +80,12 @@ def _broken(site: Path, pages: dict[str, Page]) -> Iterator[str]:
                 yield f"{name}: the link '{link}' leads to no anchor."
 
 
-def _foreign(pages: dict[str, Page]) -> Iterator[str]:
+def _foreign(site: Path, pages: dict[str, Page]) -> Iterator[str]:
     for name, page in pages.items():
         for address in sorted(set(page.fetched)):
             if urlsplit(address).netloc:
                 yield f"{name}: it would fetch '{address}' from another host."
+    for style in sorted(site.rglob("*.css")):
+        for address in FETCHED_BY_STYLE.findall(style.read_text("utf-8")):
+            if urlsplit(address).netloc:
+                yield f"{style.relative_to(site)}: it would fetch '{address}' from another host."

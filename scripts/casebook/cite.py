@@ -1,6 +1,7 @@
 """Cite exhibits in chapters: the one file that knows Sphinx. It looks things up and computes nothing.
 
-Roles: {number}`id`, {verdict}`claim`, {source}`id`, {holds}`id < value`, {since}`day`, {said}`the article's figure`.
+Roles: {number}`id`, {verdict}`claim`, {source}`id`, {holds}`id < value`, {since}`day`, {said}`the article's figure`,
+{record-day}`days for which it counts as fresh`.
 Directives: {exhibit} id, {verdicts}, {rule} claim, {page-sources}, {dictionary}, {source-list}, {changes}.
 An unknown id or a statement that no longer holds is a warning with file and line, and warnings end the build.
 In an edition of a past day it is no mistake: the passage that leans on it was not yet known, and is left out.
@@ -10,11 +11,13 @@ from __future__ import annotations
 
 import operator
 import re
+import shlex
 from collections.abc import Iterator
 from html import escape, unescape
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -23,11 +26,12 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from casebook import sidebar
+from casebook.certificates import certificates
 from casebook.changes import versions
 from casebook.data.record import LATEST
 from casebook.format import day
 from casebook.format import number as format_number
-from casebook.frame import ASSETS, FRAMED, SOURCES_PAGE, Book, by_publisher, card, frame, render, script_json
+from casebook.frame import ASSETS, FRAMED, KNOWN_ON, SOURCES_PAGE, Book, by_publisher, card, frame, render, script_json
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME
 from casebook.plan import made_file, made_page
 from casebook.reviews import address, dataset
@@ -154,6 +158,13 @@ class SinceRole(CitingRole):
         return ([not_yet_known()], []) if as_of != LATEST and as_of < self.text else ([], [])
 
 
+class RecordRole(SphinxRole):
+    """The day of the record; the page's script says beside it how long ago that is."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        return [raw(f'<time class="casebook-record-day" data-fresh-days="{escape(self.text)}">{KNOWN_ON}</time>')], []
+
+
 class SaidRole(SphinxRole):
     """A figure of the article's own, quoted and not ours."""
 
@@ -253,6 +264,26 @@ class RuleDirective(SphinxDirective):
         return [raw(render("rule.html", number=number, steps=says))]
 
 
+def remake(cited: Book, page: str) -> dict[str, str] | None:
+    """What makes a page again: our command and papermill's, and where that runs without a machine of one's own. None for a chapter."""
+    if not (made := made_page(cited.folder, page)):
+        return None
+    by = made["metadata"]["casebook"]
+    given = sorted(by["parameters"].items())
+    notebook = by["notebook"]
+    papermill = " ".join(f"-p {name} {shlex.quote(str(value))}" for name, value in given)
+    found = {
+        "casebook": " ".join(["casebook run", notebook, *(f"{name}={shlex.quote(str(value))}" for name, value in given)]),
+        "papermill": f"papermill notebooks/{notebook}.ipynb {Path(notebook).name}-mine.ipynb {papermill}",
+    }
+    repository = cited.config.get("repository", {})
+    if match := re.fullmatch(r"https://github\.com/([^/]+/[^/]+)", repository.get("url", "").rstrip("/")):
+        branch, file = repository["branch"], quote(f"lab/tree/notebooks/{notebook}.ipynb", safe="")
+        found["binder"] = f"https://mybinder.org/v2/gh/{match[1]}/{branch}?urlpath={file}"
+        found["codespaces"] = f"https://codespaces.new/{match[1]}?ref={branch}"
+    return found
+
+
 class PageSourcesDirective(SphinxDirective):
     """The sources that the page really used, and its rows to download."""
 
@@ -263,6 +294,7 @@ class PageSourcesDirective(SphinxDirective):
         html = render(
             "sources.html",
             references=references,
+            remake=remake(cited, self.env.docname),
             sources=[source for source in cited.sources(rows) if source not in references],
             counts=counts,
             download=f"{root(self.env)}rows/{self.env.docname}.zip" if made_file(cited.folder, self.env.docname).is_file() else "",
@@ -316,6 +348,19 @@ class ChangesDirective(SphinxDirective):
             self.state.nested_parse(StringList(version.text.splitlines(), "data/CHANGES.md"), self.content_offset, section)
             found.append(section)
         return found
+
+
+class CertificatesDirective(SphinxDirective):
+    """Re-runs by others, the newest first."""
+
+    def run(self) -> list[nodes.Node]:
+        cited = citations(self.env)
+        folder = cited.project.root / "certificates"
+        self.env.note_dependency(str(folder))
+        found = certificates(cited.project) if cited.as_of == LATEST else []
+        for file in folder.glob("*.json"):
+            self.env.note_dependency(str(file))
+        return [raw(render("certificates.html", certificates=found, root=root(self.env)))]
 
 
 class ExhibitRenderer:
@@ -413,6 +458,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         ("holds", HoldsRole()),
         ("since", SinceRole()),
         ("said", SaidRole()),
+        ("record-day", RecordRole()),
     ):
         app.add_role(name, role)
     app.add_directive("exhibit", ExhibitDirective)
@@ -423,6 +469,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("dictionary", DictionaryDirective)
     app.add_directive("source-list", SourceListDirective)
     app.add_directive("changes", ChangesDirective)
+    app.add_directive("certificates", CertificatesDirective)
     app.add_css_file("casebook.css")
     for script in ("casebook.js", "tables.js"):
         app.add_js_file(script, loading_method="defer")

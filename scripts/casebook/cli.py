@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import http.server
 import json
@@ -21,8 +22,12 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check
 Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Pages run at once; 0 means three a core.")]
 
 
+# Faults of a machine, not of the code: a full or read-only disk, a missing right.
+OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+
+
 def for_people(command: Callable[..., None]) -> Callable[..., None]:
-    """Print a Problem as plain lines and leave with status 1; no traceback for a mistake in the data."""
+    """Print a Problem as plain lines and leave with status 1; no traceback for a mistake in the data, or a full disk."""
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
@@ -31,6 +36,14 @@ def for_people(command: Callable[..., None]) -> Callable[..., None]:
         except Problem as problem:
             for finding in problem.findings:
                 print(finding, file=sys.stderr)
+            raise typer.Exit(1) from None
+        except OSError as error:
+            if error.errno not in OF_THE_MACHINE:
+                raise
+            print(
+                f"{error.filename or 'this machine'}: {error.strerror}; what stood before stands. Make room, or the right to write, and run it again.",
+                file=sys.stderr,
+            )
             raise typer.Exit(1) from None
 
     return run
@@ -67,6 +80,62 @@ def rollback(as_of: Annotated[str, typer.Option(help="Roll back the edition of a
     edition = Edition(Project.find(), as_of)
     roll_back(edition)
     print(f"{os.path.relpath(edition.site)}: the site before stands again")
+
+
+@app.command()
+@for_people
+def run(
+    notebook: Annotated[str, typer.Argument(help="A notebook, such as ai/company.")],
+    given: Annotated[list[str] | None, typer.Argument(help="Parameters, such as company=mistral as_of=2025-06-30.")] = None,
+) -> None:
+    """Run one notebook with parameters of your own, and open what came out; the book stays as it is."""
+    from casebook.rerun import open_file, rerun
+
+    project = Project.find()
+    file = rerun(project, notebook, given or [])
+    print(os.path.relpath(file))
+    if sys.stdout.isatty():
+        open_file(file)
+
+
+@app.command()
+@for_people
+def verify(
+    address: Annotated[str, typer.Argument(help="A manifest.json, or the address of a published site.")],
+    sign: Annotated[str, typer.Option(help="Your name: write a certificate of this re-run under certificates/.")] = "",
+) -> None:
+    """Run every page again and say of each whether it is the same as in a manifest, or what differs."""
+    from casebook import manifest as m
+    from casebook.certificates import certify
+    from casebook.certificates import sign as sign_certificate
+
+    project = Project.find()
+    theirs = m.fetch(address)
+    ours = m.rebuild(project, theirs["as_of"])
+    found = [f"{page}: {what}" for page, what in m.differences(theirs, ours)]
+    print(
+        f"{len(theirs['pages'])} pages of {theirs['title']}, record {theirs['record']}: {len(theirs['pages'].keys() & ours['pages'].keys())} rebuilt"
+    )
+    if sign:
+        print(f"signed: {os.path.relpath(sign_certificate(project, certify(sign, theirs, found)))}")
+    if found:
+        raise Problem(*found, *(f"other here: {version}" for version in m.versions(theirs, ours)), f"{len(found)} pages differ.")
+    print("every page is the same")
+
+
+@app.command()
+@for_people
+def new(
+    folder: Annotated[Path, typer.Argument(help="The new story's folder; it must be empty or not there.")],
+    title: Annotated[str, typer.Option(prompt="Title of the story")],
+    author: Annotated[str, typer.Option(prompt="Who tells it")],
+    repository: Annotated[str, typer.Option(prompt="Web address of its repository, such as https://github.com/you/story")],
+) -> None:
+    """Make a story of your own: this machine without our data, chapters and verdicts, and a small example in their place."""
+    from casebook.new import new as make
+
+    make(Project.find().root, folder, title, author, repository)
+    print(f"{folder}: made. Next: cd {folder}, then: make site")
 
 
 @app.command()
@@ -125,6 +194,86 @@ def add(table: Annotated[str, typer.Argument(help="The table, such as ai/rounds.
         default = proposed_id(record, table, row) if name == "id" else "" if not rules.get("required") else None
         row[name] = str(typer.prompt(name, default=default, show_default=bool(default))).strip()
     print(f"{os.path.relpath(add_row(data, table, row))}: row {row['id']} added")
+
+
+@app.command()
+@for_people
+def refresh(names: Annotated[list[str] | None, typer.Argument(help="Sources of data/refresh.yml; left out: all of them.")] = None) -> None:
+    """Ask public sources what the record lacks, and write it as proposals; `accept` takes one over."""
+    from casebook.refresh import folder, settings_of
+    from casebook.refresh import refresh as ask
+
+    project = Project.find()
+    findings: list[str] = []
+    for name in names or settings_of(project)["sources"]:
+        try:
+            proposal = ask(project, name)
+            where = f", in {os.path.relpath(folder(project, name))}; read it, then: casebook accept {name}" if proposal else ""
+            print(f"{name}: {proposal.summary()}{where}")
+        except Problem as problem:
+            findings += [f"{name}: {finding}" for finding in problem.findings]
+    if findings:
+        raise Problem(*findings)
+
+
+@app.command()
+@for_people
+def accept(name: Annotated[str, typer.Argument(help="The source whose proposal is accepted, as it stands under proposals/.")]) -> None:
+    """Add the new and superseding rows of a proposal to the record; what disagrees stays for an editor."""
+    from casebook.refresh import folder
+    from casebook.refresh.proposal import accept as take
+
+    project = Project.find()
+    print(f"{name}: {take(project.data, folder(project, name))} rows added; say so in data/CHANGES.md")
+
+
+@app.command()
+@for_people
+def due() -> None:
+    """List what of the record should be looked at again, oldest first; fail where a day has passed."""
+    from casebook.checks import due as due_checks
+    from casebook.data.record import Record
+
+    checks = due_checks(Record(Project.find().data))
+    for check in checks:
+        print(f"{check.by}  {'overdue' if check.is_overdue else '       '}  {check.table:24} {check.what}")
+    if overdue := sum(check.is_overdue for check in checks):
+        raise Problem(f"{overdue} of {len(checks)} checks are overdue: look, then supersede their rows in methods/checks.")
+
+
+@app.command()
+@for_people
+def links() -> None:
+    """Ask every source's address whether it still answers; fail where one does not."""
+    from casebook.data.record import Record
+    from casebook.links import dead
+
+    rows = Record(Project.find().data).rows("sources")
+    findings = list(dead(rows))
+    if findings:
+        raise Problem(*findings, f"{len(findings)} of {len(rows)} addresses do not answer; put an archived copy in their place, and keep the ids.")
+    print(f"{len(rows)} addresses answer")
+
+
+@app.command()
+@for_people
+def versioned(base: Annotated[str, typer.Argument(help="Git revision of the record to compare with.")]) -> None:
+    """Fail where the record differs from a revision and its version does not."""
+    from casebook.diff import version_findings
+
+    if findings := list(version_findings(Project.find(), base)):
+        raise Problem(*findings)
+    print("the record's version is right")
+
+
+@app.command()
+@for_people
+def describe(table: Annotated[str, typer.Argument(help="A new table, such as parks/trees: its file is data/parks/trees.csv.")]) -> None:
+    """Add a new table to datapackage.json: asks what it and its columns hold, and guesses their kinds."""
+    from casebook.describe import describe as describe_table
+
+    kinds = describe_table(Project.find().data, table, lambda question: str(typer.prompt(question)).strip())
+    print(f"data/datapackage.json: {table} added: " + ", ".join(f"{name} ({kind})" for name, kind in kinds.items()))
 
 
 @app.command()

@@ -122,6 +122,17 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
     )
 
 
+def version_findings(project: Project, base: str) -> Iterator[str]:
+    """A changed record needs a version of its own. Raises Problem for a revision that git does not know."""
+    with TemporaryDirectory(prefix="casebook-") as scratch:
+        before, after = Record(side(project, Path(scratch) / "base", base).data), Record(project.data)
+        if before.package["version"] == after.package["version"] and any(row_changes(before, after)):
+            yield (
+                f"data/datapackage.json: the record has changed since {base}, and its version is still {after.package['version']}; "
+                "move 'version' and 'created' on, and say in CHANGES.md what changed."
+            )
+
+
 def side(project: Project, folder: Path, revision: str) -> Project:
     """A project with the notebooks as they stand and the record of a revision, or as it stands."""
     folder.mkdir()

@@ -82,7 +82,7 @@ class Book:
 
     def sources(self, rows: Mapping[str, Iterable[str]]) -> list[Row]:
         """The sources of these rows (ids by table) that the edition may know, by publisher and date."""
-        wanted = {id for table, ids in rows.items() for row in ids for id in split(self.record.row(table, row)["source_ids"])}
+        wanted = {id for table, ids in rows.items() for row in ids for id in split(self.record.row(table, row).get("source_ids", ""))}
         return by_publisher(self.record.rows("sources", self.as_of, id=sorted(wanted)))
 
     def row(self, table: str, id: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from nbformat import NotebookNode
 from casebook.data.record import LATEST, Record
 from casebook.errors import Problem
 from casebook.format import day
+
+# What MyST would read as more than words (CommonMark, 2.4).
+MARKS = re.compile(r"[\\`*_{}\[\]<>$~|#!&]")
 
 
 def load(file: Path) -> NotebookNode:
@@ -57,7 +61,7 @@ def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -
     `{{ company | entity }}` prints the name in the table entities, `{{ iso3 | country }}` a country's,
     `{{ as_of | known_on }}` the edition's day; `{% if since("2025-03-28") %}` keeps what was not yet public then.
     """
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False, finalize=as_words)
     environment.filters["entity"] = lambda id: record.entity(id)["name"]
     environment.filters["country"] = lambda iso3: record.country_name(iso3)
     environment.filters["known_on"] = lambda as_of: day(record.known_on(as_of))
@@ -71,6 +75,11 @@ def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -
             except jinja2.TemplateError as error:
                 raise Problem(f"Markdown cell {index}: {error}") from None
     return copy
+
+
+def as_words(value: Any) -> Any:
+    """Text of the record or of a parameter as MyST that says just these words: no mark-up of its own, on one line."""
+    return re.sub(MARKS, r"\\\g<0>", " ".join(value.split())) if isinstance(value, str) else value
 
 
 def code_digest(template: NotebookNode) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from casebook.data.record import LATEST, Record
 from casebook.errors import Problem
 from casebook.project import Project
 
+# A page's name is its address and its file: it stays within the book.
+NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
 KEYS = {"page", "notebook", "parameters", "each", "exhibits", "suffix"}
 EACH_KEYS = {"table", "column", "parameter", "at_least", "distinct", "where"}
 
@@ -48,6 +51,10 @@ def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
         for page in _expand(entry, record, as_of):
             if not (project.notebooks / f"{page.notebook}.ipynb").is_file():
                 raise Problem(f"notebooks/pages.yml: page {page.name}: there is no notebooks/{page.notebook}.ipynb.")
+            if not NAME.fullmatch(page.name):
+                raise Problem(
+                    f"notebooks/pages.yml: '{page.name}' is no name of a page; write letters, digits, dots, hyphens and underscores, in folders."
+                )
             if page.name in made:
                 raise Problem(f"notebooks/pages.yml: two entries make the page {page.name}; rename one.")
             made[page.name] = page

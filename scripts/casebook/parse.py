@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from casebook.csp import digest
 from casebook.files import load_sealed, save_sealed
 
 # Attributes by which a browser fetches something without being asked.
@@ -32,7 +33,8 @@ class Page:
     """What the checks ask of one HTML file.
 
     `fetched`: addresses that a browser fetches; `opened`: those it fetches at once; `figures`: whether each framed
-    exhibit shows anything; `fault`: where its tags do not close, empty for a well-formed page.
+    exhibit shows anything; `linked_data`: JSON-LD; `inline`: hashes of inline scripts; `policy`: its Content-Security-Policy;
+    `fault`: where its tags do not close, empty for a well-formed page.
     """
 
     ids: list[str] = field(default_factory=list)
@@ -40,6 +42,9 @@ class Page:
     fetched: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     figures: dict[str, bool] = field(default_factory=dict)
+    linked_data: list[str] = field(default_factory=list)
+    inline: list[str] = field(default_factory=list)
+    policy: str = ""
     fault: str = ""
 
 
@@ -51,6 +56,7 @@ class Reader(HTMLParser):
         self.page = Page()
         self._figure = ""
         self._open: list[str] = []
+        self._script: str | None = None
         self.feed(text)
         self.close()
         if self._open:
@@ -64,7 +70,14 @@ class Reader(HTMLParser):
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._read(tag, attrs)
 
+    def handle_data(self, data: str) -> None:
+        if self._script == "application/ld+json":
+            self.page.linked_data.append(data)
+        elif self._script is not None:
+            self.page.inline.append(digest(data))
+
     def handle_endtag(self, tag: str) -> None:
+        self._script = None
         if self._open and self._open[-1] == tag:
             self._open.pop()
         elif tag not in VOID:
@@ -78,6 +91,10 @@ class Reader(HTMLParser):
 
     def _read(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         page, given = self.page, {name: value or "" for name, value in attrs}
+        if tag == "script" and "src" not in given:
+            self._script = given.get("type", "")
+        if tag == "meta" and given.get("http-equiv", "").lower() == "content-security-policy":
+            page.policy = given["content"]
         if "id" in given:
             page.ids.append(given["id"])
         classes = given.get("class", "").split()

@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from casebook.data.shapes import SHAPES, SHAPES_ADDRESS
 from casebook.errors import Problem
-from casebook.files import replace
+from casebook.files import load_sealed, replace, save_sealed
 from casebook.project import Project
 from casebook.style import THEMES
 
@@ -70,7 +70,14 @@ def names(key: str) -> list[str]:
 
 
 def is_drawn(project: Project, key: str) -> bool:
-    return all((folder(project) / name).is_file() for name in names(key))
+    """Whether all files of a picture are there, and are what was drawn."""
+    known = load_sealed(folder(project) / f"{key}.json")
+    return bool(known) and known == _digests(project, key)
+
+
+def _digests(project: Project, key: str) -> dict[str, str]:
+    files = (folder(project) / name for name in names(key))
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
 
 
 @cache
@@ -115,6 +122,7 @@ async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> 
                 figure, title = figures[key]
                 try:
                     await _draw_figure(browser, folder(project), key, _drawable(figure, shapes), title)
+                    save_sealed(folder(project) / f"{key}.json", _digests(project, key))
                 except Exception as error:
                     return (
                         f"picture of '{title}': the browser could not draw it ({type(error).__name__}: {error}); look at the figure, or build again."

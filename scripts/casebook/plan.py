@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -104,6 +105,11 @@ def made_page(book: Path, page: str) -> dict[str, Any] | None:
     return made if "casebook" in made.get("metadata", {}) else None
 
 
+def seal(cells: list[dict[str, Any]]) -> str:
+    """SHA-256 of a made page's cells, by which damage is seen."""
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
 def reads_of(made: dict[str, Any]) -> list[dict[str, Any]]:
     """What a made page read of the record, in order."""
     return contents(made, READ_MIME)
@@ -127,6 +133,8 @@ def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, mem
     ):
         if was.get(mark) != marks[mark]:
             return STALE, why
+    if was.get("seal") != seal(made["cells"]):
+        return STALE, "the made page was damaged, or changed by hand"
     for read in reads_of(made):
         if changed := _changed(read, memo):
             return STALE, changed

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import hashlib
 import json
 import os
 import re
@@ -19,13 +22,14 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import bundles, feed, icons, pictures, sqlite, takeaway
+from casebook import bundles, crate, csp, feed, icons, manifest, pictures, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
 from casebook.data.validate import validate
 from casebook.edition import Edition, package_files
 from casebook.errors import Problem
+from casebook.files import load_sealed, save_sealed
 from casebook.format import day
 from casebook.frame import KNOWN_ON, Book
 from casebook.plan import FRESH, Step, exhibits_of, made_page, plan
@@ -78,17 +82,27 @@ def alone(edition: Edition, say: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
+def exchange(one: Path, other: Path) -> None:
+    """Let two folders change names in one step (renameat2 with RENAME_EXCHANGE); where the system cannot, in two."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    if hasattr(libc, "renameat2") and libc.renameat2(here, os.fsencode(one), here, os.fsencode(other), swap) == 0:
+        return
+    aside = other.with_name(other.name + ".aside")
+    other.rename(aside)
+    one.rename(other)
+    aside.rename(one)
+
+
 def rollback(edition: Edition) -> None:
     """Exchange the site and the one before it. Raises Problem where there is none."""
     previous = edition.site.with_name(edition.site.name + ".previous")
     if not previous.is_dir():
         raise Problem(f"{previous.name}: there is no site before this one.")
-    aside = edition.site.with_name(edition.site.name + ".aside")
     if edition.site.is_dir():
-        edition.site.rename(aside)
-    previous.rename(edition.site)
-    if aside.is_dir():
-        aside.rename(previous)
+        exchange(previous, edition.site)
+    else:
+        previous.rename(edition.site)
 
 
 def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
@@ -128,8 +142,10 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     write_exhibits(staged, exhibits)
     if edition.as_of == LATEST:
         write_record(staged, record, project.config, exhibits)
+        crate.write(record, project.config, steps, staged)
+    manifest.write(manifest.manifest(project, record, steps, edition.book, edition.as_of), staged)
     edition.mark_built(staged)
-    pages = check(staged, steps, edition.book, edition.work / "parsed.json")
+    pages = check(staged, steps, edition)
     takeaway.keep(edition.site, staged)
     swap(staged, edition.site)
     wall = time.perf_counter() - start
@@ -188,10 +204,19 @@ def sphinx(edition: Edition, book: Book) -> Path:
     """
     root = edition.project.root
     out = edition.work / "_build" / "html"
-    now, kept = outline(edition, book), edition.work / "outline.txt"
-    if not kept.is_file() or kept.read_text("utf-8") != now:
-        shutil.rmtree(edition.work / "_build", ignore_errors=True)
-        kept.unlink(missing_ok=True)
+    now, notes = outline(edition, book), edition.work / "sphinx.json"
+    last = load_sealed(notes)
+    built = edition.work / "_build"
+    # Sphinx tells what changed by time: a clock that went back, or a damaged file of its own, would make it keep what is stale.
+    if last.get("outline") != now or last["ended"] > time.time() or last["built"] != _digest_of(built):
+        shutil.rmtree(built, ignore_errors=True)
+        last = {}
+    notes.unlink(missing_ok=True)
+    sources = {file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in _sources(edition)}
+    for name, digest in sources.items():
+        if last and last["sources"].get(name) != digest and (root / name).stat().st_mtime <= last["ended"]:
+            # Changed, and dated before the last build, as files are that were copied or unpacked.
+            os.utime(root / name)
     jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
     command = [
         jupyter_book,
@@ -211,10 +236,22 @@ def sphinx(edition: Edition, book: Book) -> Path:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}, check=False)
     if done.returncode:
         text = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr + done.stdout)
+        if os.strerror(errno.ENOSPC) in text:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(built))
         lines = [line.replace(f"{root}{os.sep}", "") for line in text.splitlines() if WARNING.search(line)]
         raise Problem(*(lines or ["jupyter-book failed: " + text.strip()[-2000:]]))
-    kept.write_text(now, "utf-8")
+    save_sealed(notes, {"outline": now, "sources": sources, "built": _digest_of(built), "ended": time.time()})
     return out
+
+
+def _sources(edition: Edition) -> list[Path]:
+    """What Sphinx reads, and what pages depend on."""
+    folders = (edition.book, edition.project.data)
+    return [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".part"]
+
+
+def _digest_of(folder: Path) -> str:
+    return digest_files((file for file in folder.rglob("*") if file.is_file()), folder)
 
 
 def outline(edition: Edition, book: Book) -> str:
@@ -298,6 +335,7 @@ def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Pa
         text = STAMP.sub(r"\1", text)
         # The theme's arrows that unfold the sidebar have no name for those who do not see them.
         text = text.replace('<summary><span class="toctree-toggle"', '<summary aria-label="Pages below"><span class="toctree-toggle"')
+        text = csp.protect(text)
         page.write_text(text, "utf-8")
         texts.append(text)
     if (font := staged / ICON_FONT).is_file():
@@ -310,6 +348,8 @@ def swap(staged: Path, site: Path) -> None:
     previous = site.with_name(site.name + ".previous")
     site.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(previous, ignore_errors=True)
-    if site.exists():
-        site.rename(previous)
-    staged.rename(site)
+    if not site.exists():
+        staged.rename(site)
+    else:
+        exchange(staged, site)
+        staged.rename(previous)

@@ -20,7 +20,7 @@ from casebook.data.record import LATEST
 from casebook.errors import Problem
 from casebook.files import replace
 from casebook.mime import EXHIBIT_MIME, contents
-from casebook.plan import FRESH, REWORDED, STALE, Step, made_file, made_page, missing_exhibits
+from casebook.plan import FRESH, REWORDED, STALE, Step, made_file, made_page, missing_exhibits, seal
 from casebook.pool import open_pool
 from casebook.project import Project
 
@@ -145,7 +145,7 @@ def _finish(made: NotebookNode, step: Step) -> dict[str, Any]:
         cells.append(kept)
     cells.append({"cell_type": "markdown", "id": "sources", "metadata": {"tags": ["sources"]}, "source": SOURCES_CELL})
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return {"cells": cells, "metadata": {"kernelspec": kernel, "casebook": step.marks}, "nbformat": 4, "nbformat_minor": 5}
+    return {"cells": cells, "metadata": {"kernelspec": kernel, "casebook": step.marks | {"seal": seal(cells)}}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _plain(output: NotebookNode) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from casebook import pictures
+from casebook import csp, pictures
 from casebook.data.record import Record, split
 from casebook.frame import ASSETS, Book, frame, frozen_name, render
 from casebook.plan import Step, made_page, reads_of
@@ -38,7 +38,16 @@ def write(book: Book, steps: Sequence[Step], site: Path) -> None:
         for file in (f"exhibits/{id}.html", f"frozen/{frozen_name(book, exhibit)}"):
             is_frozen = file.startswith("frozen")
             shown = frame(book, exhibit, "../", first=True, embedded="frozen" if is_frozen else "live")
-            page = render("embed.html", exhibit=exhibit, frame=shown, style=style, page=book.page_of[id], script=not is_frozen, config=book.config)
+            page = render(
+                "embed.html",
+                exhibit=exhibit,
+                frame=shown,
+                style=style,
+                page=book.page_of[id],
+                script=not is_frozen,
+                policy=csp.RULES.format(scripts="'none'" if is_frozen else "'self'"),
+                config=book.config,
+            )
             (site / file).write_text(page, "utf-8")
         about = {
             "exhibit": id,

@@ -12,6 +12,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from jupyter_client.provisioning import LocalProvisioner
 
 PROVISIONER = "casebook-warm"
 LAUNCHER = "ipykernel_launcher"
+# What one page may hold in memory.
+MOST_BYTES = 4 << 30
 _start = threading.Lock()
 
 
@@ -102,12 +105,16 @@ class WarmProvisioner(LocalProvisioner):
 
 def become_kernel(argv: list[str], env: dict[str, str], cwd: str) -> None:
     """In the fork: leave everything of the parent behind, then be an IPython kernel until told to end."""
+    import resource
+
     import numpy
     from ipykernel.kernelapp import IPKernelApp
 
     os.setsid()
     for signum in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, signal.SIG_DFL)
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
     os.environ.clear()
     os.environ.update(env)
     os.chdir(cwd)

@@ -50,6 +50,14 @@ MISTAKES: dict[str, tuple[Callable[[Project], object], list[str]]] = {
     "a company that is not there": (lambda p: rounds(p, company="nobody"), ["data/ai/rounds.csv, row", "'nobody'", "entities"]),
     "no source at all": (lambda p: rounds(p, source_ids=""), ["data/ai/rounds.csv, row", "source_ids"]),
     "a day after the record's own": (lambda p: rounds(p, published_on="2031-01-01"), ["published_on", "2031-01-01"]),
+    "an event that has not happened": (
+        lambda p: rounds(p, event_date="2026-12-24"),
+        ["column event_date", "2026-12-24 is after the record's own day"],
+    ),
+    "a version without a word": (
+        lambda p: (p.data / "CHANGES.md").write_text("# Changes\n", "utf-8"),
+        ["data/CHANGES.md: there is no entry '## 2026.11.23'"],
+    ),
     "a broken byte": (
         lambda p: (p.data / "ai/polls.csv").write_bytes((p.data / "ai/polls.csv").read_bytes()[:-5] + b"\xff\n"),
         ["data/ai/polls.csv, row", "0xff is not UTF-8"],

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from casebook.data.record import Record
 from casebook.desk import add
@@ -49,6 +50,16 @@ def move_on(project: Project) -> None:
     changes.write_text(changes.read_text("utf-8").replace("## 2026.11.23", "## 2026.11.24\n\n- A round of xAI.\n\n## 2026.11.23", 1), "utf-8")
 
 
+def numbers(site: Path) -> dict[str, str]:
+    """Every number that a site publishes, as it is written."""
+    exhibits = json.loads((site / "exhibits.json").read_text("utf-8"))
+    return {exhibit["id"]: exhibit["text"] for exhibit in exhibits if exhibit["kind"] == "number"}
+
+
+def claims(site: Path) -> list[dict[str, Any]]:
+    return json.loads((site / "claims.json").read_text("utf-8"))
+
+
 def test_from_a_row_to_the_page(site: Path, tmp_path: Path) -> None:
     for folder in ("data", "notebooks", "book", ".build", "_site"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("edition-*", "bench"))
@@ -72,6 +83,17 @@ def test_from_a_row_to_the_page(site: Path, tmp_path: Path) -> None:
     events = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
     ran = {event["page"] for event in events if event["state"] == "stale"}
     assert set(found.pages) <= ran and len(ran) <= len(found.pages) + 3
+
+    # What the diff said is what the site shows: the same numbers moved, and no other.
+    was, now = (numbers(folder) for folder in (site, project.site))
+    assert {(number.id, number.before, number.after) for number in found.numbers} == {
+        (id, was.get(id, ""), now.get(id, "")) for id in was.keys() | now.keys() if was.get(id) != now.get(id)
+    }
+    assert (
+        found.numbers
+        and not found.verdicts
+        and [claim["reviewRating"] for claim in claims(site)] == [claim["reviewRating"] for claim in claims(project.site)]
+    )
 
     page = (project.site / "ai" / "company" / "xai.html").read_text("utf-8")
     assert "Series F" in page and "As known on 24 November 2026" in page

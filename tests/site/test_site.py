@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import csv
-import functools
 import io
 import json
 import re
-import shutil
 import sqlite3
-import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from casebook.cli import QuietHandler
 from casebook.project import Project
 from tests.conftest import ROOT, casebook
+from tests.site.browsing import served
 
 # One page of each kind: landing, chapters, and a made page of every notebook.
 PAGES = [
@@ -35,34 +31,12 @@ PAGES = [
     "platform/x-revenue-then", "claims/ledger", "claims/story", "claims/measures", "claims/forecasts-table", "claims/claim/c28", "methods/corrections", "methods/translation",
 ]  # fmt: skip
 WITHOUT_CHART = {"claims/limits", "claims/forecasts", "claims/index", "methods/index", "methods/sources", "methods/dictionary", "government/channels", "claims/measures", "claims/forecasts-table", "methods/corrections", "methods/translation"}  # fmt: skip
-# Debian's chromium, as root and without asking any host of its own.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(QuietHandler, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next((shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), None)
-    assert found, "no Chromium; run scripts/install-browser"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
+    with served(site) as found:
+        yield found
 
 
 class Visit:

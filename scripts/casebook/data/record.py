@@ -21,6 +21,8 @@ Row = dict[str, str]
 Value = str | int | float | bool
 LATEST = "latest"
 SEPARATOR = ";"
+# With the byte order mark that spreadsheet programs put before a table, or without.
+ENCODING = "utf-8-sig"
 # A table up to this size is kept in memory once read.
 HELD_BYTES = 8_000_000
 
@@ -109,7 +111,7 @@ class Record:
         return table in self._rows or self._file(table).stat().st_size <= HELD_BYTES
 
     def _read(self, table: str) -> Iterator[Row]:
-        with self._file(table).open(encoding="utf-8", newline="") as file:
+        with self._file(table).open(encoding=ENCODING, newline="") as file:
             yield from csv.DictReader(file)
 
     def _file(self, table: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +14,20 @@ from typing import Any
 from frictionless import Error, Package, system
 from frictionless import errors as fe
 
-from casebook.data.record import Record, Row, split
+from casebook.changes import versions
+from casebook.data.record import ENCODING, Record, Row, split
 from casebook.data.shapes import SHAPES
 from casebook.errors import Problem
 from casebook.verdicts import rule_findings
 
 MOST_FINDINGS = 20
+# Controls, and what is of no width or turns the direction of a line (Unicode, general categories Cc and Cf); U+FFFD was once a letter.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd]")
+FORMULA = re.compile(r"[=+@]|-(?!\d)")
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+SEPARATORS = {";": "';'", "\t": "a tab", "|": "'|'"}
+LONGEST = 10_000
 # Orders of magnitude between a figure and the nearest other of its series.
 FAR = 2.5
 
@@ -32,7 +41,7 @@ def validate(folder: Path) -> dict[str, int]:
     findings = list(_unreadable(record))
     if not findings:
         # A repeated id breaks two rules of the schema, and is said once.
-        findings = list(dict.fromkeys(_schema_findings(record))) or [*_rule_findings(record), *rule_findings(record)]
+        findings = list(dict.fromkeys(_schema_findings(record))) or [*_rule_findings(record), *_version_findings(record), *rule_findings(record)]
     if findings:
         more = len(findings) - MOST_FINDINGS
         raise Problem(*findings[:MOST_FINDINGS], *([f"and {more} more like these."] if more > 0 else []))
@@ -48,7 +57,7 @@ def _unreadable(record: Record) -> Iterator[str]:
             continue
         raw = path.read_bytes()
         try:
-            text = raw.decode("utf-8")
+            text = raw.decode(ENCODING)
         except UnicodeDecodeError as error:
             row = raw[: error.start].count(b"\n") + 1
             yield f"{name}, row {row}: byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8."
@@ -56,17 +65,42 @@ def _unreadable(record: Record) -> Iterator[str]:
         if not text.strip():
             yield f"{name}: the file is empty; it needs at least its header: {','.join(record.fields(table))}."
             continue
-        header, *rows = csv.reader(io.StringIO(text, newline=""))
-        expected = list(record.fields(table))
+        if "\0" in text:
+            yield f"{name}, row {text[: text.index(chr(0))].count(chr(10)) + 1}: it holds a NUL; save the file as UTF-8."
+            continue
+        yield from _form_findings(name, text, record.fields(table))
+
+
+def _form_findings(name: str, text: str, fields: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Of a table's text: a header that is not the schema's, rows of another length, cells that are too long, numbers that are not plain."""
+    expected = list(fields)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader)
         if missing := [column for column in expected if column not in header]:
-            yield f"{name}, row 1: column '{missing[0]}' is missing; the columns are {','.join(expected)}."
-        elif header != expected:
+            what = f"column '{missing[0]}' is missing"
+            if other := next((word for sign, word in SEPARATORS.items() if sign.join(expected) == header[0]), None):
+                what = f"the cells are separated by {other}; save the file with commas"
+            yield f"{name}, row 1: {what}; the columns are {','.join(expected)}."
+            return
+        if header != expected:
             extra = next((c for i, c in enumerate(header) if c not in expected or header.index(c) != i), None)
             what = f"column '{extra}' is not in the schema" if extra else "the columns are in another order"
             yield f"{name}, row 1: {what}; the columns are {','.join(expected)}."
-        for number, row in enumerate(rows, start=2):
+            return
+        numbers = [index for index, field in enumerate(fields.values()) if field["type"] in ("number", "integer")]
+        for number, row in enumerate(reader, start=2):
             if len(row) != len(header):
                 yield f"{name}, row {number}: it has {len(row)} cells where the header has {len(header)}; a comma inside a cell needs quotes around the cell."
+                continue
+            if long := next((index for index, cell in enumerate(row) if len(cell) > LONGEST), None):
+                yield f"{name}, row {number}, column {header[long]}: the cell is longer than {LONGEST} signs; shorten it."
+            for index in numbers:
+                if row[index] and not (PLAIN.fullmatch(row[index]) and math.isfinite(float(row[index]))):
+                    yield f"{name}, row {number}, column {header[index]}: '{row[index][:40]}' is not a number; write a plain number: no separators, symbols or words."
+    except csv.Error as error:
+        what = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
+        yield f"{name}, row {reader.line_num}: {what}; quote a cell as a whole, and write a quote inside it twice."
 
 
 def _schema_findings(record: Record) -> Iterator[str]:
@@ -116,6 +150,7 @@ def _rule_findings(record: Record) -> Iterator[str]:
     record_day = record.known_on("latest")
     for table, resource in record.tables.items():
         lists = {n: f["references"] for n, f in record.fields(table).items() if f["type"] == "list" and "references" in f}
+        fields = record.fields(table)
         ranges = [n for n in record.fields(table) if n.endswith("_low") and n[:-4] + "_high" in record.fields(table)]
         for number, row in enumerate(_in_file_order(record, table), start=2):
             where = f"data/{resource['path']}, row {number}"
@@ -126,8 +161,11 @@ def _rule_findings(record: Record) -> Iterator[str]:
                     if item not in ids[target]:
                         what = "no source has this id; add it to data/sources.csv first" if target == "sources" else f"no row of {target} has this id"
                         yield f"{where}, column {column}: '{item}': {what}, or correct the id."
+            yield from _cell_findings(where, row, fields)
             if row["published_on"] > record_day:
                 yield f"{where}, column published_on: {row['published_on']} is after the record's own day, {record_day} ('created' in datapackage.json); correct the date, or move that day on."
+            if row.get("event_date", "") and _begins(row) > record_day:
+                yield f"{where}, column event_date: {row['event_date']} is after the record's own day, {record_day}: what has not happened is no event; correct the date, or record what was said of it by the day it was said."
             for low in ranges:
                 high = low[:-4] + "_high"
                 if row[low] and row[high] and float(row[low]) > float(row[high]):
@@ -135,6 +173,37 @@ def _rule_findings(record: Record) -> Iterator[str]:
         yield from _scale_findings(record, table)
         yield from _supersedes_findings(record, table)
         yield from _place_findings(record, table)
+
+
+def _cell_findings(where: str, row: Row, fields: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Cells that would not be read as what they seem, by people, browsers or spreadsheets."""
+    for column, cell in row.items():
+        if unseen := UNSEEN.search(cell):
+            yield f"{where}, column {column}: the sign U+{ord(unseen[0]):04X} cannot be seen in a line of text; take it out."
+        elif fields[column]["type"] in ("string", "list") and FORMULA.match(cell):
+            yield f"{where}, column {column}: '{cell[:20]}' begins as a formula does, and a spreadsheet would run it; begin with a word."
+        elif column == "url" and cell and not ADDRESS.fullmatch(cell):
+            yield f"{where}, column url: '{cell[:60]}' is no web address; write one that begins with https:// or http://."
+
+
+def _begins(row: Row) -> str:
+    """First day of a row's event, which is stored as the last day of its period."""
+    day = row["event_date"]
+    match row.get("date_precision"):
+        case "month":
+            return f"{day[:7]}-01"
+        case "quarter":
+            return f"{day[:5]}{(int(day[5:7]) - 1) // 3 * 3 + 1:02}-01"
+        case "year":
+            return f"{day[:4]}-01-01"
+    return day
+
+
+def _version_findings(record: Record) -> Iterator[str]:
+    """CHANGES.md says what the version brought."""
+    version = record.package["version"]
+    if version not in [known.name for known in versions(record.folder)]:
+        yield f"data/CHANGES.md: there is no entry '## {version}'; say what this version of the record brought."
 
 
 def _scale_findings(record: Record, table: str) -> Iterator[str]:
@@ -186,5 +255,5 @@ def _supersedes_findings(record: Record, table: str) -> Iterator[str]:
 
 
 def _in_file_order(record: Record, table: str) -> list[dict[str, str]]:
-    with (record.folder / record.tables[table]["path"]).open(encoding="utf-8", newline="") as file:
+    with (record.folder / record.tables[table]["path"]).open(encoding=ENCODING, newline="") as file:
         return list(csv.DictReader(file))

@@ -98,4 +98,12 @@
   addEventListener("beforeprint", () => {
     document.querySelectorAll(".casebook-sources details").forEach((details) => (details.open = true));
   });
+
+  // How old the record is on the day it is read: a site that nobody keeps says so itself.
+  for (const time of document.querySelectorAll("time.casebook-record-day")) {
+    const days = Math.floor((Date.now() - Date.parse(time.textContent)) / 864e5);
+    if (!(days > 0)) continue;
+    time.insertAdjacentText("beforeend", `, ${days === 1 ? "a day" : `${days} days`} ago`);
+    time.classList.toggle("stale", days > Number(time.dataset.freshDays));
+  }
 })();

@@ -1,0 +1,30 @@
+"""What of the record should be looked at again, and by when: the table `methods/checks`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from casebook.data.record import Record
+from casebook.errors import Problem
+
+TABLE = "methods/checks"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A table to look at again, what to look for there, and the last day (ISO) to do it."""
+
+    table: str
+    what: str
+    by: str
+    is_overdue: bool
+
+
+def due(record: Record, today: str = "") -> list[Check]:
+    """All checks, the oldest first. `today` is this day where left out. Raises Problem where the record has no such table."""
+    if TABLE not in record.tables:
+        raise Problem(f"the record has no table {TABLE}; add it to data/datapackage.json: id, table, what, check_by.")
+    today = today or datetime.now(UTC).date().isoformat()
+    found = [Check(row["table"], row["what"], row["check_by"], row["check_by"] < today) for row in record.rows(TABLE)]
+    return sorted(found, key=lambda check: (check.by, check.table))

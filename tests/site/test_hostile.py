@@ -1,0 +1,173 @@
+"""A poisoned fork: every cell that may hold words tries to run script, to call another host, or to break out of where it stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Browser
+
+from casebook.csp import digest, is_known, protect
+from casebook.data.record import Record
+from casebook.desk import canonical
+from casebook.frame import ASSETS
+from casebook.project import Project
+from tests.conftest import ROOT, casebook
+from tests.site.browsing import served
+
+POISON = [
+    "<script>hit('script')</script>",
+    "<img src=x onerror=hit('image')>",
+    "\"><svg onload=hit('svg')>",
+    "'><details open ontoggle=hit('toggle')>",
+    "</script><script>hit('linked data')</script>",
+    "</textarea><script>hit('snippet')</script>",
+    "</title><script>hit('title')</script>",
+    "-->  <script>hit('comment')</script>",
+    "[click](javascript:hit('link'))",
+    "<a href=\"javascript:hit('anchor')\">click</a>",
+    "![picture](https://evil.example/picture.png)",
+    "<iframe src=https://evil.example/></iframe>",
+    "<base href=https://evil.example/>",
+    '<meta http-equiv=refresh content="0;url=https://evil.example/">',
+    "<style>@import url(https://evil.example/x.css)</style>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "{raw:html}`<script>hit('role')</script>`",
+    "```{raw} html",
+    ":::{raw} html",
+    "{{ ''.__class__ }} {% raw %}",
+    "${alert(1)} $$\\href{javascript:hit('math')}{x}$$",
+    "%hit \u0027 &lt;script&gt;hit('twice')&lt;/script&gt;",
+]
+WORDS = ("publisher", "title", "note", "claim_en", "measure", "basis", "would_change", "said")
+
+
+def poisoned(row: dict[str, str], poison: itertools.cycle[str]) -> dict[str, str]:
+    return {name: f"Words {next(poison)}" if name in WORDS and (cell or name == "note") else cell for name, cell in row.items()}
+
+
+@pytest.fixture(scope="module")
+def fork(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The example story with poison in every cell of words, in titles of tables, in a chart's labels and in a page's parameters."""
+    root = Path(shutil.copytree(ASSETS / "starter", tmp_path_factory.mktemp("hostile") / "fork"))
+    for file in ("_config.yml", "requirements.lock", "book/favicon.svg"):
+        shutil.copy(ROOT / file, root / file)
+    poison = itertools.cycle(POISON)
+    package = json.loads((root / "data" / "datapackage.json").read_text("utf-8"))
+    water = next(table for table in package["resources"] if table["name"] == "water/use")
+    fields = [field for field in water["schema"]["fields"] if field["name"] != "town"]
+    said = {"name": "said", "type": "string", "description": "Words <script>hit('description')</script>"}
+    hostile = water | {"name": "water/said", "path": "water/said.csv", "title": "Words <script>hit('table')</script>"}
+    package["resources"].append(
+        json.loads(json.dumps(hostile | {"schema": {"fields": [*fields, said], "primaryKey": ["id"]}}).replace("water/use", "water/said"))
+    )
+    (root / "data" / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    record = Record(root / "data")
+    rows = [
+        {
+            "id": f"said-{n}-{year}",
+            "event_date": f"{year}-12-31",
+            "litres": "5",
+            "status": "estimate",
+            "source_ids": "leaflet",
+            "published_on": "2026-01-31",
+            "said": words,
+        }
+        for n, words in enumerate(POISON)
+        for year in (2024, 2025)
+    ]
+    blank = dict.fromkeys(record.fields("water/said"), "")
+    (root / "data" / "water" / "said.csv").write_text(canonical(record, "water/said", [blank | row for row in rows]), "utf-8")
+    for table in ("sources", "claims/claims", "claims/verdicts", "water/use"):
+        file = root / "data" / f"{table}.csv"
+        file.write_text(canonical(record, table, [poisoned(row, poison) for row in record.all_rows(table)]), "utf-8")
+    entries = yaml.safe_load((root / "notebooks" / "pages.yml").read_text("utf-8"))
+    words = {"title": "Title <script>hit('parameter')</script>", "subtitle": "[x](javascript:hit('subtitle')) <img src=x onerror=hit('sub')>"}
+    entries.append(
+        {
+            "page": "water/said",
+            "notebook": "any/lines",
+            "parameters": {"table_name": "water/said", "group": "said", "day": "event_date", "value": "litres", "id": "said", **words},
+        }
+    )
+    (root / "notebooks" / "pages.yml").write_text(yaml.safe_dump(entries), "utf-8")
+    toc = (root / "_toc.yml").read_text("utf-8")
+    (root / "_toc.yml").write_text(
+        toc.replace("          - file: water/use\n", "          - file: water/use\n          - file: water/said\n"), "utf-8"
+    )
+    project = Project(root)
+    done = casebook(project, "build")
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+def test_nothing_runs_and_no_other_host_is_called(fork: Project, browser: Browser) -> None:
+    hits: list[str] = []
+    foreign: list[str] = []
+    with served(fork.site) as address:
+        context = browser.new_context()
+        context.expose_function("hit", hits.append)
+        context.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((address, "data:", "blob:")) else None)
+        page = context.new_page()
+        page.on("dialog", lambda dialog: (hits.append("dialog"), dialog.dismiss()))
+        pages = [file for file in sorted(fork.site.rglob("*.html")) if "_static" not in file.parts]
+        for file in pages:
+            page.goto(address + file.relative_to(fork.site).as_posix())
+            page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+            for explore in page.locator(".casebook-explore:visible").all():
+                explore.click()
+                page.wait_for_selector(".js-plotly-plot")
+                page.mouse.move(400, 400)
+        page.wait_for_timeout(300)
+        context.close()
+    assert len(pages) > 15 and hits == [] and foreign == []
+
+
+def test_linked_data_stays_data(fork: Project) -> None:
+    pages = [file.read_text("utf-8") for file in fork.site.rglob("*.html")]
+    found = [block for page in pages for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)]
+    assert found and all(json.loads(block)["@context"] == "https://schema.org" for block in found)
+    assert any("</script>" in json.dumps(json.loads(block)) for block in found)
+
+
+def test_words_are_shown_as_they_were_written(fork: Project, browser: Browser) -> None:
+    said = Record(fork.data).row("claims/claims", "c1")["claim_en"]
+    with served(fork.site) as address:
+        page = browser.new_page()
+        page.goto(f"{address}claims/claim/c1.html")
+        assert said in page.inner_text("h1")
+        page.close()
+
+
+def test_downloads_open_in_a_spreadsheet_as_text(fork: Project) -> None:
+    tables = [file.read_text("utf-8") for file in (fork.site / "data").rglob("*.csv")]
+    for file in fork.site.rglob("*.zip"):
+        with zipfile.ZipFile(file) as archive:
+            tables += [archive.read(name).decode("utf-8") for name in archive.namelist() if name.endswith(".csv")]
+    cells = [cell for table in tables for row in csv.reader(io.StringIO(table)) for cell in row]
+    assert len(cells) > 1000 and not [cell for cell in cells if re.match(r"[=+@\t\r]|-(?!\d)", cell)]
+
+
+def test_every_page_has_a_policy_that_names_only_the_themes_scripts(fork: Project) -> None:
+    for file in fork.site.rglob("*.html"):
+        if "_static" not in file.parts:
+            policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', file.read_text("utf-8"))
+            assert policy and "unsafe-inline" not in policy[1].split("style-src")[0] and "http" not in policy[1], file
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["hit()", "DOCUMENTATION_OPTIONS.pagename = 'a'; hit();", "DOCUMENTATION_OPTIONS.pagename = 'a\\';hit()//';", "let toggleHintShow = 'x';\nhit()"],
+)
+def test_a_script_like_the_themes_is_not_the_themes(script: str) -> None:
+    page: Any = protect(f'<meta charset="utf-8"><script>{script}</script>')
+    assert not is_known(script) and digest(script) not in page

@@ -1,0 +1,179 @@
+"""Another story: the tutorial followed word for word, and a fork under another name with no word of ours."""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from casebook.describe import describe
+from casebook.errors import Problem
+from casebook.new import new
+from casebook.project import Project
+from tests.conftest import ROOT, casebook
+
+TUTORIAL = ROOT / "book" / "methods" / "fork.md"
+BLOCK = re.compile(r"^(`{3,4})(\w+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+WORDS_OF_OURS = re.compile(r"x.?casebook|musk", re.IGNORECASE)
+
+
+def lend(folder: Path) -> None:
+    """The packages of these tests as the folder's own, so that `make` need not install them again."""
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (folder / ".venv" / "installed").touch()
+
+
+def shell(command: str, folder: Path, answers: str = "") -> str:
+    given = os.environ | {"NO_COLOR": "1", "PYTHONPATH": str(folder / "scripts")}
+    done = subprocess.run(["bash", "-e", "-c", command], cwd=folder, input=answers, capture_output=True, text=True, check=False, env=given)
+    assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def test_the_tutorial_works_word_for_word(tmp_path: Path) -> None:
+    text = TUTORIAL.read_text("utf-8")
+    blocks = [(match[2], match[3], re.findall(r"file `([^`]+)`", text[: match.start()])[-1:]) for match in BLOCK.finditer(text)]
+    folder, said = tmp_path, ""
+    for index, (kind, block, file) in enumerate(blocks):
+        answers = blocks[index + 1][1] if index + 1 < len(blocks) and blocks[index + 1][0] == "output" else ""
+        if kind == "text":
+            (folder / file[0]).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file[0]).write_text(block, "utf-8")
+        elif kind == "yaml":
+            with (folder / file[0]).open("a", encoding="utf-8") as end:
+                end.write("\n" + block)
+        elif kind == "shell":
+            for line in block.splitlines():
+                if line.startswith("git clone"):
+                    shell(f"git clone -q {ROOT} machine", folder)
+                elif line.startswith("cd "):
+                    folder = (folder / line[3:]).resolve()
+                    lend(folder)
+                elif not (line == "make site" and folder.name == "machine"):  # the site of this repository is built by other tests
+                    said += shell(line, folder, answers)
+    assert (
+        "runs/lithium/country-latest-PRT.ipynb" in said
+        and "trees/count added: id (string), street (string), event_date (date), trees (integer)" in said
+    )
+    page = (folder / "_site" / "trees" / "index.html").read_text("utf-8")
+    assert re.search(r'class="casebook-number"[^>]*>123</button>', page) and re.search(r'class="casebook-number"[^>]*>164</button>', page)
+    assert not filecmp.dircmp(folder / "scripts" / "casebook", ROOT / "scripts" / "casebook", ["__pycache__"]).diff_files
+    shell("make check", folder)
+    assert " passed" in shell(".venv/bin/pytest -n 0 -q", folder)
+
+
+def test_a_new_story_has_no_word_of_ours(tmp_path: Path) -> None:
+    new(ROOT, tmp_path / "story", "Who counts?", "A. Reporter", "https://github.com/someone/story")
+    folder = tmp_path / "story"
+    found = [
+        file.relative_to(folder).as_posix()
+        for file in folder.rglob("*")
+        if file.is_file() and file.suffix not in (".woff2", ".pyc") and WORDS_OF_OURS.search(file.read_text("utf-8"))
+    ]
+    # The licence of the machine names who wrote it.
+    assert found == ["LICENSE"]
+    assert yaml.safe_load((folder / "CITATION.cff").read_text("utf-8"))["title"] == "Who counts?"
+    assert yaml.safe_load((folder / "_config.yml").read_text("utf-8"))["html"]["baseurl"] == "https://someone.github.io/story/"
+
+
+@pytest.mark.parametrize(
+    ("made", "repository", "said"),
+    [("file", "https://github.com/a/b", "the folder is not empty"), ("", "github.com/a", "write the repository's web address")],
+)
+def test_a_story_is_not_put_upon_another(tmp_path: Path, made: str, repository: str, said: str) -> None:
+    if made:
+        (tmp_path / made).touch()
+    with pytest.raises(Problem, match=said):
+        new(ROOT, tmp_path, "Title", "Author", repository)
+    assert [file.name for file in tmp_path.iterdir()] == ([made] if made else [])
+
+
+def test_a_fork_under_another_name_is_its_own_everywhere(small: Project) -> None:
+    config = yaml.safe_load((small.root / "_config.yml").read_text("utf-8"))
+    config |= {"title": "The Other Book", "author": "Other Paper"}
+    config["html"]["baseurl"] = "https://other.example.org/book/"
+    config["repository"]["url"] = config["sphinx"]["config"]["html_theme_options"]["repository_url"] = "https://github.com/other/book"
+    (small.root / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
+    done = casebook(small, "build")
+    assert done.returncode == 0, done.stderr
+    site = small.site
+    feed = (site / "feed.xml").read_text("utf-8")
+    assert "<title>The Other Book</title>" in feed and "https://other.example.org/book/" in feed
+    page = (site / "platform" / "x-staff.html").read_text("utf-8")
+    assert (
+        "codespaces.new/other/book" in page
+        and "Other Paper: “" in page
+        and 'src="https://other.example.org/book/exhibits/' in page.replace("&#34;", '"').replace("&quot;", '"')
+    )
+    ours = re.compile(r"the-x-casebook|The X Casebook")
+    for file in ["feed.xml", "sitemap.xml", "robots.txt", "platform/x-staff.html", "index.html", "exhibits/x-staff.html", "manifest.json"]:
+        # The record's own sources may be ours: a desk is named where its rows are shown.
+        assert not ours.search((site / file).read_text("utf-8")), file
+
+
+class TestDescribe:
+    TABLE = "id,tree,event_date,height,source_ids,published_on,supersedes,note\na-1,oak,2020-01-31,12.5,hc-src,2020-02-01,,\n"
+
+    def put(self, project: Project, text: str) -> None:
+        (project.data / "trees").mkdir()
+        (project.data / "trees" / "tall.csv").write_text(text, "utf-8")
+
+    def test_kinds_are_guessed_and_words_are_asked_for(self, project: Project) -> None:
+        self.put(project, self.TABLE.replace("hc-src", "qz-hc-2013"))
+        asked: list[str] = []
+        kinds = describe(project.data, "trees/tall", lambda question: asked.append(question) or "words")  # type: ignore[func-returns-value]
+        assert kinds["height"] == "number" and kinds["event_date"] == "date" and kinds["source_ids"] == "list"
+        assert asked == [
+            "title of the table",
+            "what the table holds",
+            "what the column tree holds",
+            "what the column event_date holds",
+            "what the column height holds",
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [("tree,height\noak,1\n", "the column 'id' is missing"), (TABLE, "no source has this id"), ("", "the column 'id' is missing")],
+    )
+    def test_a_table_that_would_break_the_record_is_not_described(self, project: Project, text: str, said: str) -> None:
+        self.put(project, text)
+        before = (project.data / "datapackage.json").read_bytes()
+        with pytest.raises(Problem, match=said):
+            describe(project.data, "trees/tall", lambda question: "words")
+        assert (project.data / "datapackage.json").read_bytes() == before
+
+    def test_a_missing_or_known_table_is_said(self, project: Project) -> None:
+        for table, said in (("trees/tall", "there is no such file"), ("ai/rounds", "describes ai/rounds already")):
+            with pytest.raises(Problem, match=said):
+                describe(project.data, table, lambda question: "words")
+
+
+def test_every_archive_file_is_whole() -> None:
+    zenodo = json.loads((ROOT / ".zenodo.json").read_text("utf-8"))
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text("utf-8"))
+    assert zenodo["title"] == citation["title"] and zenodo["license"] == citation["license"] == package["licenses"][0]["name"]
+    assert citation["version"] == package["version"]
+    check = [str(Path(sys.executable).with_name("check-jsonschema")), "--builtin-schema", "vendor.citation-file-format", str(ROOT / "CITATION.cff")]
+    done = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_conda_binder_and_codespaces_install_the_lock() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
+    pip = next(part["pip"] for part in environment["dependencies"] if isinstance(part, dict))
+    assert pip == ["--require-hashes", "-r requirements.lock"]
+    assert (ROOT / "binder" / "requirements.txt").read_text("utf-8").split() == ["-r", "../requirements.lock"]
+    codespace = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"make (\w+)", codespace["postCreateCommand"])) <= targets
+    assert shutil.which("sh") and os.access(ROOT / "binder" / "postBuild", os.X_OK)

@@ -1,0 +1,88 @@
+"""Proof of a re-run: the same version gives the same manifest, and a changed row names its pages and what of them."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from casebook import manifest
+from casebook.certificates import certificates, certify, sign
+from casebook.cli import QuietHandler
+from casebook.errors import Problem
+from casebook.project import Project
+from tests.conftest import casebook, edit_row
+
+
+def test_a_rebuild_of_the_same_record_is_the_same(small: Project) -> None:
+    done = casebook(small, "verify", "_site/manifest.json", "--sign", "A. Reader")
+    assert done.returncode == 0, done.stderr
+    assert "every page is the same" in done.stdout and "2 rebuilt" in done.stdout
+    (certificate,) = certificates(small)
+    assert (certificate.who, certificate.result, certificate.pages) == ("A. Reader", "same", 2)
+
+
+def test_a_changed_row_names_exactly_its_pages_and_how(small: Project) -> None:
+    edit_row(small.data / "platform" / "staff.csv", "hc-2025-08-musk", lambda row: row.update(headcount="1201"))
+    done = casebook(small, "verify", "_site/manifest.json")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    first, *rest = done.stderr.strip().splitlines()
+    assert first.startswith("platform/x-staff: rows read of platform/staff; exhibits ") and first.endswith("the executed page")
+    assert rest == ["1 pages differ."]
+
+
+def test_a_changed_notebook_is_told_from_a_changed_text(small: Project) -> None:
+    was = json.loads((small.site / "manifest.json").read_text("utf-8"))
+    file = small.notebooks / "platform" / "x_staff.ipynb"
+    notebook = json.loads(file.read_text("utf-8"))
+    notebook["cells"][0]["source"].append("\nMore words.")
+    file.write_text(json.dumps(notebook), "utf-8")
+    assert list(manifest.differences(was, manifest.rebuild(small))) == [("platform/x-staff", "its text; the executed page")]
+    next(cell for cell in notebook["cells"] if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", []))["source"].append(
+        "\nx = 1"
+    )
+    file.write_text(json.dumps(notebook), "utf-8")
+    ((page, what),) = manifest.differences(was, manifest.rebuild(small))
+    assert page == "platform/x-staff" and what.startswith("the notebook's code")
+
+
+def test_a_page_that_came_or_went_and_other_pins_are_named(small: Project) -> None:
+    was = json.loads((small.site / "manifest.json").read_text("utf-8"))
+    now = json.loads((small.site / "manifest.json").read_text("utf-8"))
+    now["pages"]["new/page"] = now["pages"].pop("government/channels")
+    now["lock"]["pandas"] = "1.0"
+    assert list(manifest.differences(was, now)) == [("government/channels", "not in the rebuild"), ("new/page", "only in the rebuild")]
+    assert manifest.versions(was, now) == [f"pandas {was['lock']['pandas']} there, 1.0 here"]
+
+
+def test_a_site_is_verified_by_its_address(small: Project) -> None:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(small.site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert manifest.fetch(f"http://127.0.0.1:{server.server_port}/") == json.loads((small.site / "manifest.json").read_text("utf-8"))
+        with pytest.raises(Problem, match="no manifest can be read there"):
+            manifest.fetch(f"http://127.0.0.1:{server.server_port}/nowhere/")
+        server.shutdown()
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"form": 99}'])
+def test_what_is_no_manifest_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "manifest.json").write_text(content, "utf-8")
+    with pytest.raises(Problem, match="no manifest"):
+        manifest.fetch(str(tmp_path / "manifest.json"))
+
+
+def test_a_certificate_stands_on_the_page_and_a_forged_one_is_refused(project: Project) -> None:
+    theirs = {"record": "2026.11.23", "pages": {"a": {}, "b": {}}}
+    file = sign(project, certify("Zoë & Co", theirs, ["a: its text"]))
+    assert file.name.endswith("-zo-co.json") and certificates(project)[0].result == "differs"
+    content = json.loads(file.read_text("utf-8"))
+    for forged in ({"result": "same"}, {"result": "fine"}, {"day": None, "extra": 1}):
+        file.write_text(json.dumps(content | forged), "utf-8")
+        with pytest.raises(Problem, match="certificates/"):
+            certificates(project)
+    with pytest.raises(Problem, match="no name"):
+        sign(project, certify("!!!", theirs, []))
