@@ -36,6 +36,7 @@ root: index
 chapters:
   - file: platform/x-staff
   - file: government/channels
+  - file: methods/changes
   - file: methods/sources
   - file: methods/dictionary
 """
@@ -85,6 +86,7 @@ def small_built(tmp_path_factory: pytest.TempPathFactory) -> Project:
             chapter.unlink()
     (project.book / "index.md").write_text(SMALL_BOOK, "utf-8")
     (project.book / "methods" / "index.md").unlink()
+    (project.book / "methods" / "changes.md").write_text("# What changed\n\n```{changes}\n```\n", "utf-8")
     (project.root / "_toc.yml").write_text(SMALL_TOC, "utf-8")
     # The rules of verdicts rest on numbers of pages that this book does not have.
     rules = project.data / "claims" / "rules.csv"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_a_figure_is_drawn_once_and_always_the_same(project: Project) -> None:
     figures = {pictures.key(figure, "A title"): (figure, "A title") for figure in (CHART, MAP)}
     pictures.draw(project, figures)
     first = drawn(project)
-    assert set(first) == {name for key in figures for name in pictures.names(key)}
+    assert set(first) == {name for key in figures for name in [*pictures.names(key), f"{key}.json"]}
     before = {file: file.stat().st_mtime_ns for file in pictures.folder(project).iterdir()}
     pictures.draw(project, figures)
     assert before == {file: file.stat().st_mtime_ns for file in pictures.folder(project).iterdir()}
@@ -60,3 +61,15 @@ def test_a_figure_that_cannot_be_drawn_is_named(project: Project) -> None:
 def test_dark_inks_replace_light_ones() -> None:
     light = '<path style="stroke: rgb(223, 227, 232)"/><text style="fill: rgb(43, 47, 54)"/>'
     assert pictures.in_dark(light) == '<path style="stroke: rgb(58, 64, 72)"/><text style="fill: rgb(214, 218, 224)"/>'
+
+
+@pytest.mark.parametrize("spoil", [lambda content: content[:-20], lambda content: content.replace(b"1", b"7", 1)], ids=["cut", "flipped"])
+def test_a_damaged_picture_is_drawn_again(project: Project, spoil: Callable[[bytes], bytes]) -> None:
+    figures = {pictures.key(CHART, "A title"): (CHART, "A title")}
+    pictures.draw(project, figures)
+    first = drawn(project)
+    file = pictures.folder(project) / sorted(name for name in first if name.endswith(".svg"))[0]
+    file.write_bytes(spoil(file.read_bytes()))
+    assert drawn(project) != first
+    pictures.draw(project, figures)
+    assert drawn(project) == first

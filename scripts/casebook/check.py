@@ -46,7 +46,7 @@ def _ill_formed(pages: dict[str, Page]) -> Iterator[str]:
         if any(f"'{script}'" not in page.policy for script in page.inline):
             yield f"{name}: a script stands in it that is not the theme's."
         if twice := sorted({id for id in page.ids if page.ids.count(id) > 1}):
-            yield f"{name}: the id '{twice[0]}' stands on it twice."
+            yield f"{name}: the id '{twice[0]}' stands on it twice; is an exhibit named like a heading?"
 
 
 def _missing(pages: dict[str, Page], steps: Sequence[Step], book: Path) -> Iterator[str]:

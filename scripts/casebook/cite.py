@@ -436,6 +436,12 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     context["metatags"] = context.get("metatags", "") + "\n".join(tags)
 
 
+def escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """The theme prints a page's title as it was written, mark-up and all."""
+    if "pagetitle" in context:
+        context["pagetitle"] = escape(context["pagetitle"])
+
+
 def not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page for an address that is none."""
     home = '<p>Nothing stands at this address. Go to <a href="index.html">the start</a>, or <a href="search.html">search</a>.</p>'
@@ -448,6 +454,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", leave_out)
     app.connect("doctree-read", add_cards)
     app.connect("html-page-context", describe)
+    # After the theme, which puts the title there.
+    app.connect("html-page-context", escape_title, priority=900)
     app.connect("html-collect-pages", not_found)
     app.connect("builder-inited", sidebar.stand_in)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(ASSETS / "static")))

@@ -15,7 +15,7 @@ from casebook.frame import ASSETS
 
 # What a story brings of its own, or has no use for.
 LEFT = ("data", "notebooks", "book", "tests", "docs", "certificates", "proposals", "scripts/bench", "scripts/casebook/assets/starter")
-LEFT_FILES = ("README.md", "CITATION.cff", ".zenodo.json", "_config.yml", "_toc.yml")
+LEFT_FILES = ("README.md", "LICENSE-DATA", "CITATION.cff", ".zenodo.json", "_config.yml", "_toc.yml")
 
 
 def new(machine: Path, to: Path, title: str, author: str, repository: str) -> None:
@@ -36,7 +36,7 @@ def new(machine: Path, to: Path, title: str, author: str, repository: str) -> No
     shutil.copy(machine / "book" / "favicon.svg", to / "book" / "favicon.svg")
     own = {"title": title, "author": author, "repository": repository, "owner": repository.split("/")[3], "name": repository.split("/")[4]}
     _config(machine / "_config.yml", to / "_config.yml", own)
-    for file in (to / "README.md", to / "CITATION.cff"):
+    for file in (to / "README.md", to / "CITATION.cff", to / "LICENSE-DATA"):
         file.write_text(filled(file.read_text("utf-8"), own), "utf-8")
     package = to / "data" / "datapackage.json"
     content = json.loads(package.read_text("utf-8")) | {"name": re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-"), "title": f"{title}: the record"}
