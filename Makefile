@@ -1,9 +1,10 @@
 # Two commands do everything: make site, make test.
 PYTHON ?= python3
 AS ?= text
+TIMES ?= 50
 BIN := .venv/bin
 
-.PHONY: site edition serve test bench check plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
+.PHONY: site edition serve test bench check torture audit licences sbom plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
 	$(BIN)/casebook build
@@ -26,6 +27,19 @@ check: .venv/installed       ## lint, format, types, notebooks stripped
 	$(BIN)/mypy
 	$(BIN)/nbstripout --verify --keep-id $(wildcard notebooks/*/*.ipynb)
 
+torture: .venv/installed     ## faults and bad tables on purpose, many times; prints what was lost: make torture TIMES=50
+	$(BIN)/python -m tests.torture $(TIMES)
+
+audit: .venv/installed       ## known faults of the pinned packages (asks the Python advisory database)
+	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
+
+licences: .venv/installed    ## licences of the pinned packages; fails where one is not on the list in pyproject.toml
+	$(BIN)/pip-licenses --order=license
+
+sbom: .venv/installed        ## a software bill of materials (CycloneDX) of the lock
+	@mkdir -p packed
+	@$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --output-file packed/sbom.json
+
 plan: .venv/installed        ## which pages are fresh or stale, and why
 	$(BIN)/casebook plan
 
@@ -41,11 +55,12 @@ weigh: .venv/installed       ## the heaviest pages of the built site
 diff: .venv/installed        ## what a change of the record touches: make diff BASE=origin/main
 	@$(BIN)/casebook diff $(BASE) --as $(AS)
 
-pack: site                   ## the site as one file with checksums, for a release
+pack: site sbom              ## the site as one file with checksums, for a release
 	@mkdir -p packed
 	@$(BIN)/python -c 'import json; print(json.load(open("data/datapackage.json"))["version"])' > packed/VERSION
 	@tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C _site -czf packed/site.tar.gz .
-	@cd packed && sha256sum site.tar.gz > SHA256SUMS
+	@cp _site/manifest.json packed/
+	@cd packed && sha256sum site.tar.gz manifest.json sbom.json > SHA256SUMS
 	@cat packed/SHA256SUMS
 
 reproduce: .venv/installed   ## build twice from nothing, in two folders with one and with two jobs, and compare every byte

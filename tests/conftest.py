@@ -78,7 +78,12 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture(scope="session")
 def small_built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A book of two made pages and one chapter, built. Copy it before you change it (`small`)."""
-    project = copy_project(tmp_path_factory.mktemp("small"))
+    return build_small(tmp_path_factory.mktemp("small"))
+
+
+def build_small(to: Path) -> Project:
+    """Build the small book in a folder."""
+    project = copy_project(to)
     entries = yaml.safe_load((project.notebooks / "pages.yml").read_text("utf-8"))
     (project.notebooks / "pages.yml").write_text(yaml.safe_dump([e for e in entries if e["page"] in SMALL_PAGES]), "utf-8")
     for chapter in project.book.rglob("*.md"):

@@ -30,8 +30,6 @@ from casebook.pages import pages
 from casebook.plan import Step, made_page, plan, reads_of
 from casebook.project import Project
 from casebook.publish import sphinx
-from casebook.run import run as run_pages
-from casebook.warm import warm
 
 BIN = Path(sys.executable).parent
 ROW = ("data/platform/staff.csv", "hc-2025-08-musk", ",1200,", ",1234,")
@@ -39,6 +37,15 @@ SHOWS, WHERE = re.compile("1,?234"), "platform/x-staff"
 TEMPLATE, TEMPLATE_PAGES = "notebooks/platform/company.ipynb", "platform/company"
 CHAPTER = "book/platform/index.md"
 JOBS = os.cpu_count() or 1
+EXECUTE = """from casebook.data.record import Record
+from casebook.plan import plan
+from casebook.project import Project
+from casebook.run import run
+from casebook.warm import warm
+project = Project.find()
+with warm():
+    run(project, plan(project, Record(project.data), project.book), project.book)
+"""
 
 
 def copy_book(to: Path) -> Project:
@@ -66,9 +73,7 @@ class Ours:
 
     def execute_all(self) -> None:
         """Every page from nothing, and no site."""
-        steps = plan(self.project, Record(self.project.data), self.project.book)
-        with warm():
-            run_pages(self.project, steps, self.project.book)
+        run([sys.executable, "-c", EXECUTE], self.project.root)
 
     def page(self, name: str) -> str:
         return (self.project.site / f"{name}.html").read_text("utf-8")

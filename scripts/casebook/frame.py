@@ -120,7 +120,7 @@ def by_publisher(sources: Iterable[Row]) -> list[Row]:
 
 def render(template: str, **parts: Any) -> Markup:
     """HTML of one of our templates; everything put into it is escaped."""
-    return Markup(_templates.get_template(template).render(**parts))
+    return Markup(_templates.get_template(template).render(**parts))  # noqa: S704 the template escapes
 
 
 def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, first: bool = False, embedded: str = "") -> Markup:
@@ -194,6 +194,5 @@ def card(book: Book, number: dict[str, Any], root: str) -> Markup:
 def script_json(value: Any) -> Markup:
     """JSON that is safe inside a script element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(
-        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    )
+    safe = text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+    return Markup(safe)  # noqa: S704 nothing is left in it that HTML or script would read

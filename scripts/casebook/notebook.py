@@ -61,7 +61,7 @@ def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -
     `{{ company | entity }}` prints the name in the table entities, `{{ iso3 | country }}` a country's,
     `{{ as_of | known_on }}` the edition's day; `{% if since("2025-03-28") %}` keeps what was not yet public then.
     """
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False, finalize=as_words)
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False, finalize=as_words)  # noqa: S701 as_words escapes
     environment.filters["entity"] = lambda id: record.entity(id)["name"]
     environment.filters["country"] = lambda iso3: record.country_name(iso3)
     environment.filters["known_on"] = lambda as_of: day(record.known_on(as_of))

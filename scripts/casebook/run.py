@@ -57,7 +57,7 @@ def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, sche
     """
     for step in steps:
         if step.state == REWORDED:
-            _write(_reword(step, made_page(book, step.page.name)), made_file(book, step.page.name))
+            _write(_reword(step, json.loads(made_file(book, step.page.name).read_text("utf-8"))), made_file(book, step.page.name))
             log(page=step.page.name, state=REWORDED)
     stale = [step for step in steps if step.state == STALE]
     seconds: dict[str, float] = {}
@@ -154,9 +154,8 @@ def _plain(output: NotebookNode) -> dict[str, Any]:
     )
 
 
-def _reword(step: Step, made: dict[str, Any] | None) -> dict[str, Any]:
+def _reword(step: Step, made: dict[str, Any]) -> dict[str, Any]:
     """A made page with the template's present text around the outputs it has."""
-    assert made is not None
     special = {"injected-parameters", "sources"}
     old_code = [c for c in made["cells"] if c["cell_type"] == "code" and not special & set(c["metadata"]["tags"])]
     injected = next(c for c in made["cells"] if "injected-parameters" in c["metadata"]["tags"])

@@ -27,7 +27,7 @@ def write(book: Book, steps: Sequence[Step], site: Path) -> None:
     """Put into a staged site, for each chart, map and table: figure, rows, pictures, and pages to embed, live and frozen."""
     for folder in ("exhibits", *KEPT):
         (site / folder).mkdir()
-    style = Markup((ASSETS / "embed.css").read_text("utf-8"))
+    style = Markup((ASSETS / "embed.css").read_text("utf-8"))  # noqa: S704 our own style sheet
     for exhibit in book.framed():
         id = exhibit["id"]
         if figure := book.figures.get(id):

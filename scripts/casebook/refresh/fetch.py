@@ -86,10 +86,11 @@ class Fetcher:
             got = again(self._once, method, address, question, headers, kind)
         except _Again as fault:
             raise Problem(f"{address}: {fault}, {TRIES} times; nothing is proposed. Try again later: what was answered so far is kept.") from None
-        if got is None:
-            assert old is not None
+        if got is None and old:
             file.touch()
             return Answer(address, old["text"], old["day"])
+        if got is None:
+            raise Problem(f"{address}: the server said that nothing changed, and there is nothing that could have; try again later.")
         moment = got.headers.get("Date")
         day = (parsedate_to_datetime(moment).date().isoformat()) if moment else time.strftime("%Y-%m-%d", time.gmtime())
         new = {"asked": asked, "day": day, "etag": got.headers.get("ETag", ""), "modified": got.headers.get("Last-Modified", ""), "text": got.text}
