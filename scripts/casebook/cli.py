@@ -7,6 +7,7 @@ import functools
 import http.server
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,8 @@ def for_people(command: Callable[..., None]) -> Callable[..., None]:
                 print(finding, file=sys.stderr)
             raise typer.Exit(1) from None
         except OSError as error:
+            if isinstance(error, shutil.Error):  # of many copies, each with its reason in words
+                error = next((OSError(code, os.strerror(code)) for code in OF_THE_MACHINE if os.strerror(code) in str(error)), error)
             if error.errno not in OF_THE_MACHINE:
                 raise
             print(

@@ -321,6 +321,8 @@ def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Pa
         shutil.copyfile(shapes, staged / "_static" / "countries.geojson")
     for unused in (file for pattern in UNUSED_FILES for file in staged.glob(pattern)):
         shutil.rmtree(unused) if unused.is_dir() else unused.unlink()
+    if (index := staged / "searchindex.js").is_file():
+        index.write_text(settled_index(index.read_text("utf-8")), "utf-8")
     known_on = day(book.record.known_on(edition.as_of))
     texts = []
     for page in staged.rglob("*.html"):
@@ -341,6 +343,15 @@ def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Pa
     if (font := staged / ICON_FONT).is_file():
         icons.slim(font, texts, [style.read_text("utf-8") for style in sorted((staged / "_static").rglob("*.css"))])
     return staged
+
+
+def settled_index(text: str) -> str:
+    """Sphinx's search index without the words that no page has any more, which an index made at once never has."""
+    head, tail = "Search.setIndex(", ")"
+    index = json.loads(text.removeprefix(head).removesuffix(tail))
+    for part in ("terms", "titleterms", "alltitles"):
+        index[part] = {word: pages for word, pages in index[part].items() if pages != []}
+    return f"{head}{json.dumps(index, ensure_ascii=False, separators=(',', ':'), sort_keys=True)}{tail}"
 
 
 def swap(staged: Path, site: Path) -> None:
