@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import shutil
 import threading
 from functools import partial
 from pathlib import Path
@@ -86,3 +87,26 @@ def test_a_certificate_stands_on_the_page_and_a_forged_one_is_refused(project: P
             certificates(project)
     with pytest.raises(Problem, match="no name"):
         sign(project, certify("!!!", theirs, []))
+
+
+def test_two_builds_are_the_same_byte_for_byte(small_built: Project, tmp_path: Path) -> None:
+    """In another folder, at another time, with one job."""
+    shutil.copytree(small_built.root, tmp_path / "again", ignore=shutil.ignore_patterns(".build", "_site*", "*.ipynb.part"))
+    for made in (tmp_path / "again" / "book").rglob("*.ipynb"):
+        made.unlink()
+    done = casebook(Project(tmp_path / "again"), "build", "-j", "1", TZ="Asia/Tokyo", LC_ALL="C")
+    assert done.returncode == 0, done.stderr
+    once, again = (
+        {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+        for site in (small_built.site, tmp_path / "again" / "_site")
+    )
+    assert once.keys() == again.keys()
+    assert [name for name in once if once[name] != again[name]] == []
+
+
+def test_the_crate_names_every_page_and_its_run(small: Project) -> None:
+    graph = {entity["@id"]: entity for entity in json.loads((small.site / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]}
+    root, run = graph["./"], graph["#run-platform/x-staff"]
+    assert all(part["@id"] in graph for part in root["hasPart"]) and all(one["@id"] in graph for one in root["mentions"])
+    assert all((small.site / part["@id"]).is_file() for part in root["hasPart"])
+    assert run["result"] == {"@id": "platform/x-staff.html"} and all(one["@id"] in graph for one in run["instrument"])

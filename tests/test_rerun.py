@@ -1,0 +1,38 @@
+"""One notebook with parameters of one's own; the book stays as it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from casebook.project import Project
+from tests.conftest import casebook
+
+
+def test_a_notebook_runs_with_parameters_of_ones_own(project: Project) -> None:
+    done = casebook(project, "run", "ai/company", "company=mistral-ai", "as_of=2025-06-30")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "runs/ai/company-2025-06-30-mistral-ai.ipynb"
+    made = json.loads((project.root / done.stdout.strip()).read_text("utf-8"))
+    assert made["metadata"]["casebook"]["parameters"] == {"as_of": "2025-06-30", "company": "mistral-ai"}
+    outputs = [output for cell in made["cells"] for output in cell.get("outputs", [])]
+    assert any("application/vnd.plotly.v1+json" in output.get("data", {}) for output in outputs)
+    assert not list(project.book.rglob("*.ipynb"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ai/nothing"], "there is no notebooks/ai/nothing.ipynb; the notebooks are ai/"),
+        (["ai/company", "company"], "'company' is no parameter; write name=value"),
+        (["ai/company", "colour=red"], "parameter 'colour' is not in its parameters cell"),
+        (["ai/company", "as_of=someday"], "as_of is 'someday'; write a day as YYYY-MM-DD"),
+        (["ai/valuations", "companies=xai"], "parameter 'companies' is 'xai', a str; its default is a list"),
+        (["ai/company", "company=nobody"], "nobody"),
+    ],
+)
+def test_a_slip_is_said_in_a_line(project: Project, arguments: list[str], said: str) -> None:
+    done = casebook(project, "run", *arguments)
+    assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+    assert not (project.root / "runs").exists()
