@@ -132,7 +132,8 @@ def measure(browser: Browser, address: str) -> tuple[float, int]:
     session.on("Network.loadingFinished", lambda event: came.append(int(event["encodedDataLength"])))
     page.add_init_script(WATCH)
     page.goto(address, wait_until="commit")
-    page.wait_for_function("window.firstChart", timeout=90_000, polling=20)
+    while not page.evaluate("window.firstChart"):
+        page.wait_for_timeout(20)
     seconds = page.evaluate("window.firstChart") / 1000
     context.close()
     return seconds, sum(came)

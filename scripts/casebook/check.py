@@ -13,7 +13,7 @@ from casebook import budget, published
 from casebook.data.record import LATEST
 from casebook.edition import Edition
 from casebook.errors import Problem
-from casebook.parse import Page, parse
+from casebook.parse import NOT_READ, Page, parse
 from casebook.plan import Step, exhibits_of, made_page
 
 # What a style sheet asks for: url(...) and @import.
@@ -85,7 +85,7 @@ def _foreign(site: Path, pages: dict[str, Page]) -> Iterator[str]:
         for address in sorted(set(page.fetched)):
             if urlsplit(address).netloc:
                 yield f"{name}: it would fetch '{address}' from another host."
-    for style in sorted(site.rglob("*.css")):
+    for style in (file for file in sorted(site.rglob("*.css")) if file.relative_to(site).parts[0] not in NOT_READ):
         for address in FETCHED_BY_STYLE.findall(style.read_text("utf-8")):
             if urlsplit(address).netloc:
                 yield f"{style.relative_to(site)}: it would fetch '{address}' from another host."

@@ -25,6 +25,8 @@ FETCHED_AT_ONCE = {"script", "link", "img"}
 LINK_RELATIONS_NOT_FETCHED = {"canonical", "author", "search", "index", "next", "prev", "alternate"}
 # Elements without an end (HTML Living Standard, 13.1.2).
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+# Frozen pages say what their living twins say; the application for rerunning a notebook is not ours.
+NOT_READ = {"frozen", "lite"}
 READER = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 
 
@@ -113,14 +115,14 @@ class Reader(HTMLParser):
 
 
 def parse(site: Path, memo: Path | None = None) -> dict[str, Page]:
-    """Every HTML file of a site, by its path; without frozen pages, which say what their living twins say.
+    """Every HTML file of a site that is ours, by its path.
 
     `memo`: file of what was read before, by digest; it is written again with what was read now.
     """
     known = load_sealed(memo) if memo else {}
     pages, used = {}, {}
     for file in sorted(site.rglob("*.html")):
-        if file.relative_to(site).parts[0] == "frozen":
+        if file.relative_to(site).parts[0] in NOT_READ:
             continue
         content = file.read_bytes()
         key = hashlib.sha256(READER.encode() + content).hexdigest()

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import functools
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from casebook.cli import QuietHandler
+
+
+def wait_until(page: Page, expression: str, seconds: float = 30) -> None:
+    """Wait until an expression holds in a page. The pages' policy forbids Playwright's own way, which evaluates a string there."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"{expression} does not hold after {seconds} s"
+        page.wait_for_timeout(50)
 
 
 @contextmanager

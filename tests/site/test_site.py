@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 
 from casebook.project import Project
 from tests.conftest import ROOT, casebook
-from tests.site.browsing import served
+from tests.site.browsing import served, wait_until
 
 # One page of each kind: landing, chapters, and a made page of every notebook.
 PAGES = [
@@ -97,7 +97,11 @@ def test_every_picture_is_seen_at_every_width_in_both_themes(browser: Browser, a
                     page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
                     unfold_and_scroll(page)
                     page.wait_for_load_state("networkidle")
-                seen = page.locator(".casebook-picture").evaluate_all(SHOWN, theme) if script else []
+                for _ in range(40):
+                    seen = page.locator(".casebook-picture").evaluate_all(SHOWN, theme) if script else []
+                    if seen == ["shown"] * len(seen):
+                        break
+                    page.wait_for_timeout(100)
                 assert seen == ["shown"] * len(seen)
                 assert len(seen) == (charts if script else 0)
             if not script:
@@ -121,7 +125,7 @@ def test_every_chart_can_be_explored(browser: Browser, address: str, name: str, 
         page = visit.page
         charts = unfold_and_scroll(page)
         page.locator(".casebook-explore").evaluate_all("all => all.forEach(button => button.click())")
-        page.wait_for_function("[...document.querySelectorAll('.casebook-picture')].every(p => p.classList.contains('is-live'))", timeout=30_000)
+        wait_until(page, "[...document.querySelectorAll('.casebook-picture')].every(p => p.classList.contains('is-live'))")
         for index in range(charts):
             picture = page.locator(".casebook-picture").nth(index)
             assert picture.locator(TRACES).count() > 0, f"chart {index + 1} is an empty box"
@@ -136,6 +140,8 @@ def test_no_barrier_that_axe_calls_serious(browser: Browser, address: str, name:
         with Visit(browser, address, name, viewport={"width": 1280, "height": 900}, color_scheme=theme) as visit:
             # Folded data and actions are opened too.
             visit.page.locator(".casebook-actions details").evaluate_all("all => all.forEach(details => { details.open = true })")
+            # A thousand entries of one form are judged by the first of them.
+            visit.page.evaluate("[...document.querySelectorAll('li[id^=source-]')].slice(60).forEach(entry => entry.remove())")
             found = Axe().run(visit.page).response["violations"]
             serious = [(v["id"], v["nodes"][0]["html"][:200]) for v in found if v["impact"] in ("serious", "critical")]
             assert serious == [], theme
@@ -162,7 +168,7 @@ def test_a_live_chart_follows_the_reader_into_the_dark(browser: Browser, address
         tick = visit.page.locator(".casebook-picture .ytick text").first
         dark = tick.evaluate("e => getComputedStyle(e).fill")
         visit.page.evaluate("document.documentElement.dataset.theme = 'light'")
-        visit.page.wait_for_function("dark => getComputedStyle(document.querySelector('.casebook-picture .ytick text')).fill !== dark", arg=dark)
+        wait_until(visit.page, f"getComputedStyle(document.querySelector('.casebook-picture .ytick text')).fill !== {json.dumps(dark)}")
 
 
 def test_the_actions_of_an_exhibit(browser: Browser, address: str, site: Path, tmp_path: Path) -> None:
