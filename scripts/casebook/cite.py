@@ -314,9 +314,7 @@ class DictionaryDirective(SphinxDirective):
         for name, table in record.tables.items():
             section = nodes.section("", nodes.title(text=table["title"]), ids=[f"table-{name.replace('/', '-')}"])
             section += raw(
-                render(
-                    "dictionary.html", table=table, rows=len(record.rows(name, citations(self.env).as_of)), latest=citations(self.env).as_of == LATEST
-                )
+                render("dictionary.html", table=table, rows=record.count(name, citations(self.env).as_of), latest=citations(self.env).as_of == LATEST)
             )
             found.append(section)
         return found

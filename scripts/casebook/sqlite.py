@@ -43,7 +43,7 @@ def _table(database: sqlite3.Connection, record: Record, name: str) -> None:
         for field, about in fields.items()
     ]
     database.execute(f'CREATE TABLE "{_name(name)}" ({", ".join(columns)})')
-    rows = ([_value(row[field], about["type"]) for field, about in fields.items()] for row in record.all_rows(name))
+    rows = ([_value(row[field], about["type"]) for field, about in fields.items()] for row in record.each_row(name))
     database.executemany(f'INSERT INTO "{_name(name)}" VALUES ({", ".join("?" * len(fields))})', rows)  # noqa: S608 names of tables, quoted
 
 

@@ -27,6 +27,9 @@ ENCODING = "utf-8-sig"
 HELD_BYTES = 8_000_000
 
 
+NO_ROW = "data/{table}.csv: no row has the id '{id}'; add the row or correct the id."
+
+
 def split(cell: str) -> list[str]:
     """The items of a list cell."""
     return [item for item in cell.split(SEPARATOR) if item]
@@ -40,6 +43,7 @@ class Record:
         self._rows: dict[str, list[Row]] = {}
         self._editions: dict[tuple[str, str], dict[str, Row]] = {}
         self._by_id: dict[str, dict[str, Row]] = {}
+        self._places: dict[str, dict[str, int]] = {}
 
     @cached_property
     def package(self) -> dict[str, Any]:
@@ -82,19 +86,24 @@ class Record:
         named = (edition[id] for id in sorted(wanted["id"]) if id in edition) if "id" in wanted else edition.values()
         return [row for row in named if fits(row)]
 
+    def count(self, table: str, as_of: str = LATEST) -> int:
+        """How many rows `rows` would give, without holding them."""
+        superseded = {id for row in self.each_row(table) if _is_public(row, as_of) for id in split(row.get("supersedes", ""))}
+        return sum(_is_public(row, as_of) and row["id"] not in superseded for row in self.each_row(table))
+
     def _public(self, table: str, as_of: str, fits: Callable[[Row], bool]) -> list[Row]:
         """Rows that fit and are public and not superseded on `as_of`, sorted by id."""
         found: list[Row] = []
         superseded: set[str] = set()
-        for row in self._each_row(table):
-            if as_of == LATEST or row.get("published_on", "") <= as_of:
+        for row in self.each_row(table):
+            if _is_public(row, as_of):
                 superseded.update(split(row.get("supersedes", "")))
                 if fits(row):
                     found.append(row)
         found = sorted((row for row in found if row["id"] not in superseded), key=lambda row: row["id"])
         if as_of == LATEST:
             return found
-        public = {row["id"] for row in self._each_row(table) if row["id"] in superseded and row.get("published_on", "") <= as_of}
+        public = {row["id"] for row in self.each_row(table) if row["id"] in superseded and _is_public(row, as_of)}
         return [_without_hindsight(row, public) for row in found]
 
     def all_rows(self, table: str) -> list[Row]:
@@ -103,7 +112,7 @@ class Record:
             self._rows[table] = sorted(self._read(table), key=lambda row: row["id"])
         return self._rows[table]
 
-    def _each_row(self, table: str) -> Iterable[Row]:
+    def each_row(self, table: str) -> Iterable[Row]:
         """Every row once; a large table is read from its file each time, so that no page holds a million rows to find ten."""
         return self.all_rows(table) if self._is_held(table) else self._read(table)
 
@@ -133,11 +142,30 @@ class Record:
 
     def row(self, table: str, id: str) -> Row:
         """One row by its id. Raises Problem where there is none."""
+        if not self._is_held(table):
+            return self._row_at(table, id)
         if table not in self._by_id:
             self._by_id[table] = {row["id"]: row for row in self.all_rows(table)}
         if id not in self._by_id[table]:
-            raise Problem(f"data/{table}.csv: no row has the id '{id}'; add the row or correct the id.")
+            raise Problem(NO_ROW.format(table=table, id=id))
         return self._by_id[table][id]
+
+    def _row_at(self, table: str, id: str) -> Row:
+        """One row of a large table, found by where its line begins: no cell of a valid table holds a line's end."""
+        if table not in self._places:
+            with self._file(table).open("rb") as file:
+                places = {}
+                at = len(file.readline())
+                for line in file:
+                    places[line.split(b",", 1)[0].strip(b'"').decode("utf-8")] = at
+                    at += len(line)
+            self._places[table] = places
+        if id not in self._places[table]:
+            raise Problem(NO_ROW.format(table=table, id=id))
+        with self._file(table).open("rb") as file:
+            file.seek(self._places[table][id])
+            text = file.readline().decode("utf-8")
+        return next(csv.DictReader([text], fieldnames=list(self.fields(table))))
 
     def _table(self, table: str) -> dict[str, Any]:
         if table not in self.tables:
@@ -155,6 +183,10 @@ class Record:
                 raise Problem(f"read: {table}.{column} never holds '{unknown[0]}'; it holds {', '.join(enum)}.")
             wanted[column] = values
         return wanted
+
+
+def _is_public(row: Row, as_of: str) -> bool:
+    return as_of == LATEST or row.get("published_on", "") <= as_of
 
 
 def _without_hindsight(row: Row, known: set[str]) -> Row:

@@ -45,7 +45,7 @@ def validate(folder: Path) -> dict[str, int]:
     if findings:
         more = len(findings) - MOST_FINDINGS
         raise Problem(*findings[:MOST_FINDINGS], *([f"and {more} more like these."] if more > 0 else []))
-    return {table: len(record.all_rows(table)) for table in record.tables}
+    return {table: sum(1 for _ in record.each_row(table)) for table in record.tables}
 
 
 def _unreadable(record: Record) -> Iterator[str]:
@@ -62,6 +62,7 @@ def _unreadable(record: Record) -> Iterator[str]:
             row = raw[: error.start].count(b"\n") + 1
             yield f"{name}, row {row}: byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8."
             continue
+        del raw
         if not text.strip():
             yield f"{name}: the file is empty; it needs at least its header: {','.join(record.fields(table))}."
             continue
@@ -79,7 +80,7 @@ def _form_findings(name: str, text: str, fields: dict[str, dict[str, Any]]) -> I
         header = next(reader)
         if missing := [column for column in expected if column not in header]:
             what = f"column '{missing[0]}' is missing"
-            if other := next((word for sign, word in SEPARATORS.items() if sign.join(expected) == header[0]), None):
+            if other := next((word for sign, word in SEPARATORS.items() if header == [sign.join(expected)]), None):
                 what = f"the cells are separated by {other}; save the file with commas"
             yield f"{name}, row 1: {what}; the columns are {','.join(expected)}."
             return
@@ -145,7 +146,7 @@ def _say(name: str, error: Error, fields: dict[str, Any]) -> str:
 
 def _rule_findings(record: Record) -> Iterator[str]:
     """Rules that a table schema cannot state."""
-    ids = {table: {row["id"] for row in record.all_rows(table)} for table in record.tables}
+    ids = {table: {row["id"] for row in record.each_row(table)} for table in record.tables}
     owner: dict[str, str] = {}
     record_day = record.known_on("latest")
     for table, resource in record.tables.items():
@@ -241,7 +242,7 @@ def _supersedes_findings(record: Record, table: str) -> Iterator[str]:
     """A row may not supersede itself, by any number of steps."""
     if "supersedes" not in record.fields(table):
         return
-    after = {row["id"]: split(row["supersedes"]) for row in record.all_rows(table)}
+    after = {row["id"]: split(row["supersedes"]) for row in record.each_row(table) if row["supersedes"]}
     for start in after:
         seen, queue = set(), list(after[start])
         while queue:
@@ -254,6 +255,6 @@ def _supersedes_findings(record: Record, table: str) -> Iterator[str]:
                 queue += after.get(id, [])
 
 
-def _in_file_order(record: Record, table: str) -> list[dict[str, str]]:
+def _in_file_order(record: Record, table: str) -> Iterator[dict[str, str]]:
     with (record.folder / record.tables[table]["path"]).open(encoding=ENCODING, newline="") as file:
-        return list(csv.DictReader(file))
+        yield from csv.DictReader(file)
