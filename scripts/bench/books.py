@@ -16,8 +16,8 @@ STARTER = Path(casebook.__file__).parent / "assets" / "starter"
 PAGES_A_SECTION = 25
 
 
-def make_book(folder: Path, towns: int, months: int = 12) -> Project:
-    """A book of `towns` made pages, each of `months` rows, its sidebar in sections of 25 pages."""
+def make_book(folder: Path, towns: int, months: int = 12, paged: int = 0) -> Project:
+    """A book of `towns` towns with `months` rows each, a page for each of them (or for the first `paged`), its sidebar in sections of 25 pages."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(STARTER, folder)
     for file in ("_config.yml", "requirements.lock", "book/favicon.svg"):
@@ -30,7 +30,7 @@ def make_book(folder: Path, towns: int, months: int = 12) -> Project:
         writer.writeheader()
         for town in range(towns):
             for month in range(months):
-                day = f"{2000 + month // 12}-{month % 12 + 1:02}-28"
+                day = f"{2000 + month // 12 % 26}-{month % 12 + 1:02}-28"
                 row = {"id": f"{name(town)}-{month}", "town": name(town), "event_date": day, "litres": 100 + (town * 7 + month * 13) % 60}
                 writer.writerow(row | {"status": "reported-official", "source_ids": "waterworks", "published_on": "2026-01-31"})
     for file in ("claims.csv", "verdicts.csv", "rules.csv"):
@@ -43,7 +43,7 @@ def make_book(folder: Path, towns: int, months: int = 12) -> Project:
             "notebook": "water/town",
             "parameters": {"town": name(town)},
         }
-        for town in range(towns)
+        for town in range(paged or towns)
     ]
     (folder / "notebooks" / "pages.yml").write_text(yaml.safe_dump(pages, sort_keys=False), "utf-8")
     sections = sorted({str(Path(page["page"]).parent) for page in pages})
