@@ -76,6 +76,15 @@ def test_plain_kernels_give_the_same_page(tmp_path: Path, monkeypatch: pytest.Mo
     assert warm == plain
 
 
+def test_a_plain_kernel_does_not_decide_for_those_after_it(say: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = "import sys\nprint('geopandas' in sys.modules)"
+    answers = []
+    for plain in ("1", "", "1", ""):
+        monkeypatch.setenv("CASEBOOK_PLAIN_KERNELS", plain)
+        answers += say(ask)
+    assert answers == ["False", "True", "False", "True"]
+
+
 def test_kernels_do_not_outlive_the_run(say: Callable[..., list[str]]) -> None:
     (pid,) = say("import os\nprint(os.getpid())")
     deadline = time.monotonic() + 5

@@ -20,7 +20,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 PROVISIONER = "casebook-warm"
 LAUNCHER = "ipykernel_launcher"
@@ -42,7 +42,6 @@ def warm() -> Iterator[None]:
         return
     # Numerical libraries start threads when loaded, and a process with threads must not fork. ipykernel loads a debugger, which warns.
     given = {
-        "JUPYTER_DEFAULT_PROVISIONER_NAME": PROVISIONER,
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -52,9 +51,14 @@ def warm() -> Iterator[None]:
     multiprocessing.get_context("forkserver").set_forkserver_preload(["casebook.preload"])
     # Starts the parent's imports now, beside whatever the caller does next.
     forkserver.ensure_running()
+    # Jupyter reads JUPYTER_DEFAULT_PROVISIONER_NAME once a process, so a kernel started before would decide for all after it.
+    provisioners = KernelProvisionerFactory.instance()
+    provisioner_before = provisioners.default_provisioner_name
+    provisioners.default_provisioner_name = PROVISIONER
     try:
         yield
     finally:
+        provisioners.default_provisioner_name = provisioner_before
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
