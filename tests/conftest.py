@@ -61,6 +61,21 @@ def edit_row(file: Path, id: str, edit: Callable[[dict[str, str]], None]) -> Non
         writer.writerows(rows)
 
 
+def move_on(project: Project, day: str, change: str) -> None:
+    """The record's next version: its day (YYYY-MM-DD), and what it brings."""
+    package, changes = project.data / "datapackage.json", project.data / "CHANGES.md"
+    version = day.replace("-", ".")
+    package.write_text(package.read_text("utf-8").replace("2026.11.23", version).replace("2026-11-23T", f"{day}T"), "utf-8")
+    changes.write_text(changes.read_text("utf-8").replace("## 2026.11.23", f"## {version}\n\n- {change}\n\n## 2026.11.23", 1), "utf-8")
+
+
+def lend_packages(folder: Path) -> None:
+    """The packages of these tests as the folder's own, so that `make` need not install them again."""
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    (folder / ".venv" / "installed").touch()
+
+
 def copy_project(to: Path) -> Project:
     """A copy of the real project without what was made."""
     for folder in ("data", "notebooks", "book"):

@@ -16,22 +16,7 @@ from casebook.desk import add, proposed_id, tidy
 from casebook.errors import Problem
 from casebook.project import Project
 from tests.conftest import ROOT, casebook
-
-ROUND = {
-    "id": "xai-2026-11",
-    "company": "xai",
-    "round": "Series F",
-    "kind": "primary",
-    "event_date": "2026-11-01",
-    "date_precision": "day",
-    "amount": "5000000000",
-    "post_money": "300000000000",
-    "currency": "USD",
-    "is_related_party": "false",
-    "status": "reported-press",
-    "source_ids": "reuters-2026-02-02-spacex",
-    "published_on": "2026-11-02",
-}
+from tests.examples import ROUND
 
 
 def test_every_table_of_the_record_is_in_canonical_form() -> None:

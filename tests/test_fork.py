@@ -18,18 +18,11 @@ from casebook.describe import describe
 from casebook.errors import Problem
 from casebook.new import new
 from casebook.project import Project
-from tests.conftest import ROOT, casebook
+from tests.conftest import ROOT, casebook, lend_packages
 
 TUTORIAL = ROOT / "book" / "methods" / "fork.md"
 BLOCK = re.compile(r"^(`{3,4})(\w+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 WORDS_OF_OURS = re.compile(r"x.?casebook|musk", re.IGNORECASE)
-
-
-def lend(folder: Path) -> None:
-    """The packages of these tests as the folder's own, so that `make` need not install them again."""
-    (folder / ".venv").mkdir()
-    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
-    (folder / ".venv" / "installed").touch()
 
 
 def shell(command: str, folder: Path, answers: str = "") -> str:
@@ -57,7 +50,7 @@ def test_the_tutorial_works_word_for_word(tmp_path: Path) -> None:
                     shell(f"git clone -q {ROOT} machine", folder)
                 elif line.startswith("cd "):
                     folder = (folder / line[3:]).resolve()
-                    lend(folder)
+                    lend_packages(folder)
                 elif not (line == "make site" and folder.name == "machine"):  # the site of this repository is built by other tests
                     said += shell(line, folder, answers)
     assert (

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import shutil
-import threading
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from casebook import manifest
 from casebook.certificates import certificates, certify, sign
-from casebook.cli import QuietHandler
 from casebook.errors import Problem
 from casebook.project import Project
 from tests.conftest import casebook, edit_row
+from tests.site.browsing import served
 
 
 def test_a_rebuild_of_the_same_record_is_the_same(small: Project) -> None:
@@ -61,12 +58,10 @@ def test_a_page_that_came_or_went_and_other_pins_are_named(small: Project) -> No
 
 
 def test_a_site_is_verified_by_its_address(small: Project) -> None:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(small.site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        assert manifest.fetch(f"http://127.0.0.1:{server.server_port}/") == json.loads((small.site / "manifest.json").read_text("utf-8"))
+    with served(small.site) as address:
+        assert manifest.fetch(address) == json.loads((small.site / "manifest.json").read_text("utf-8"))
         with pytest.raises(Problem, match="no manifest can be read there"):
-            manifest.fetch(f"http://127.0.0.1:{server.server_port}/nowhere/")
-        server.shutdown()
+            manifest.fetch(f"{address}nowhere/")
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"form": 99}'])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, lend_packages
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
@@ -56,9 +56,7 @@ def clone(tmp_path: Path) -> Path:
     """A clean clone with the tests' own packages, in which nothing can be pushed and `gh` only writes down how it was called."""
     folder, bin = tmp_path / "clone", tmp_path / "bin"
     subprocess.run(["git", "clone", "-q", str(ROOT), str(folder)], check=True)
-    (folder / ".venv").mkdir()
-    (folder / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
-    (folder / ".venv" / "installed").touch()
+    lend_packages(folder)
     bin.mkdir()
     (bin / "gh").write_text(STUB, "utf-8")
     (bin / "git").write_text(f'#!/bin/sh\nif [ "$1" = push ]; then echo "git $*" >> "$CALLS"; else exec {shutil.which("git")} "$@"; fi\n', "utf-8")

@@ -18,7 +18,7 @@ from casebook.errors import Problem
 from casebook.project import Project
 from casebook.refresh import folder, refresh
 from casebook.refresh.proposal import accept, agree
-from tests.conftest import casebook
+from tests.conftest import casebook, move_on
 from tests.refresh.shapes import AWARDS, FACTS, SNAP, WORLD, award_page, release, spending
 from tests.replay import Replay, Reply, replay
 
@@ -93,18 +93,12 @@ def test_nothing_is_written_into_the_record_and_asking_again_gives_the_same(proj
     assert before == {file: file.read_bytes() for file in project.data.rglob("*.csv")}
 
 
-def move_on(project: Project, day: str) -> None:
-    package, changes = project.data / "datapackage.json", project.data / "CHANGES.md"
-    package.write_text(package.read_text("utf-8").replace("2026.11.23", day.replace("-", ".")).replace("2026-11-23T", f"{day}T"), "utf-8")
-    changes.write_text(changes.read_text("utf-8").replace("## 2026.11.23", f"## {day.replace('-', '.')}\n\n- Filings.\n\n## 2026.11.23", 1), "utf-8")
-
-
 def test_a_person_accepts_and_then_there_is_nothing_new(project: Project) -> None:
     with sec(project, Reply(SNAP)):
         refresh(project, "sec", quiet)
         with pytest.raises(Problem, match="after the record's own day"):
             accept(project.data, folder(project, "sec"))
-        move_on(project, "2029-03-01")
+        move_on(project, "2029-03-01", "Filings.")
         assert accept(project.data, folder(project, "sec")) == 2
         record = Record(project.data)
         assert [row["value"] for row in record.rows("platform/financials", company="snap", period_end="2027-12-31")] == ["7100000000"]
@@ -133,7 +127,7 @@ def test_obligations_stand_apart_from_ceilings(project: Project) -> None:
 def test_a_later_answer_of_the_same_source_supersedes(project: Project) -> None:
     with usaspending(project, copy.deepcopy(AWARDS)) as server:
         refresh(project, "usaspending", quiet)
-        move_on(project, "2026-11-24")
+        move_on(project, "2026-11-24", "Filings.")
         accept(project.data, folder(project, "usaspending"))
         # The end of the question has moved with the record's day, so it is asked anew.
         server.replies["/api/v2/search/spending_over_time/"] = [

@@ -12,42 +12,11 @@ from casebook.data.record import Record
 from casebook.desk import add
 from casebook.diff import diff
 from casebook.project import Project
-from tests.conftest import ROOT, casebook
+from tests import examples
+from tests.conftest import ROOT, casebook, move_on
+from tests.examples import SOURCE
 
-SOURCE = {
-    "id": "example-2026-11-24",
-    "publisher": "Example Press",
-    "title": "xAI raises again",
-    "url": "https://example.org/xai",
-    "kind": "news",
-    "language": "en",
-    "dated_by": "page",
-    "accessed_on": "2026-11-24",
-    "published_on": "2026-11-24",
-}
-ROUND = {
-    "id": "xai-2026-11-rehearsal",
-    "company": "xai",
-    "round": "Series F",
-    "kind": "primary",
-    "event_date": "2026-11-24",
-    "date_precision": "day",
-    "amount": "5000000000",
-    "post_money": "300000000000",
-    "currency": "USD",
-    "is_related_party": "false",
-    "status": "reported-press",
-    "source_ids": "example-2026-11-24",
-    "published_on": "2026-11-24",
-}
-
-
-def move_on(project: Project) -> None:
-    """The record's next version: its day, and what it brings."""
-    package = project.data / "datapackage.json"
-    package.write_text(package.read_text("utf-8").replace("2026.11.23", "2026.11.24").replace("2026-11-23T", "2026-11-24T"), "utf-8")
-    changes = project.data / "CHANGES.md"
-    changes.write_text(changes.read_text("utf-8").replace("## 2026.11.23", "## 2026.11.24\n\n- A round of xAI.\n\n## 2026.11.23", 1), "utf-8")
+ROUND = examples.ROUND | {"event_date": "2026-11-24", "source_ids": SOURCE["id"], "published_on": "2026-11-24"}
 
 
 def numbers(site: Path) -> dict[str, str]:
@@ -69,7 +38,7 @@ def test_from_a_row_to_the_page(site: Path, tmp_path: Path) -> None:
     for command in (["init", "-q"], ["add", "data", "notebooks"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "first"]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True, capture_output=True)
 
-    move_on(project)
+    move_on(project, "2026-11-24", "A round of xAI.")
     add(project.data, "sources", SOURCE)
     add(project.data, "ai/rounds", ROUND)
     assert casebook(project, "validate").returncode == 0

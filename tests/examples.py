@@ -1,0 +1,28 @@
+"""Rows that a desk might add to the record."""
+
+SOURCE = {
+    "id": "example-2026-11-24",
+    "publisher": "Example Press",
+    "title": "xAI raises again",
+    "url": "https://example.org/xai",
+    "kind": "news",
+    "language": "en",
+    "dated_by": "page",
+    "accessed_on": "2026-11-24",
+    "published_on": "2026-11-24",
+}
+ROUND = {
+    "id": "xai-2026-11",
+    "company": "xai",
+    "round": "Series F",
+    "kind": "primary",
+    "event_date": "2026-11-01",
+    "date_precision": "day",
+    "amount": "5000000000",
+    "post_money": "300000000000",
+    "currency": "USD",
+    "is_related_party": "false",
+    "status": "reported-press",
+    "source_ids": "reuters-2026-02-02-spacex",
+    "published_on": "2026-11-02",
+}
