@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
 import unicodedata
@@ -14,16 +12,12 @@ from tempfile import TemporaryDirectory
 from casebook.data.record import Record, Row
 from casebook.data.validate import validate
 from casebook.errors import Problem
-from casebook.files import replace
+from casebook.files import as_csv, replace
 
 
 def canonical(record: Record, table: str, rows: Iterable[Row]) -> str:
     """A table as CSV text: columns as in the schema, rows by id, quotes only where needed, so that a change of a row is a line."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(record.fields(table)), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(sorted(rows, key=lambda row: row["id"]))
-    return text.getvalue()
+    return as_csv(record.fields(table), sorted(rows, key=lambda row: row["id"]))
 
 
 def tidy(data: Path, check: bool = False) -> list[str]:

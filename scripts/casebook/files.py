@@ -1,9 +1,12 @@
-"""Files that are there whole or not at all, and notes that a cut or a flipped bit makes worthless."""
+"""Files in one form that are there whole or not at all, and notes that a cut or a flipped bit makes worthless."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,15 @@ def replace(file: Path, content: str | bytes) -> None:
     scratch = file.with_name(file.name + ".part")
     scratch.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     scratch.replace(file)
+
+
+def as_csv(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """Rows as CSV text: a line feed ends a line, and quotes stand only where needed."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def load_sealed(file: Path) -> dict[str, Any]:

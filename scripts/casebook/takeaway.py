@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
 import zipfile
@@ -14,7 +12,8 @@ from typing import Any
 from markupsafe import Markup
 
 from casebook import csp, pictures
-from casebook.data.record import Record, split
+from casebook.data.record import split
+from casebook.files import as_csv
 from casebook.frame import ASSETS, Book, frame, frozen_name, render
 from casebook.plan import Step, made_page, reads_of
 from casebook.reviews import address
@@ -60,7 +59,7 @@ def write(book: Book, steps: Sequence[Step], site: Path) -> None:
         zip_rows(book, exhibit["rows"], exhibit["as_of"], about, site / "exhibits" / f"{id}.zip")
     for step in steps:
         ids: dict[str, set[str]] = {}
-        for read in reads_of(made_page(book.folder, step.page.name) or {"cells": []}):
+        for read in reads_of(made_page(book.folder, step.page.name)):
             ids.setdefault(read["table"], set()).update(read["ids"])
         about = {
             "page": step.page.name,
@@ -99,18 +98,9 @@ def zip_rows(book: Book, rows: Mapping[str, Sequence[str] | set[str]], as_of: st
     file.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in tables:
-            _put(archive, f"{table}.csv", as_csv(record, table, ids[table], as_of))
+            _put(archive, f"{table}.csv", as_csv(record.fields(table), record.rows(table, as_of, id=sorted(ids[table]))))
         _put(archive, "metadata.json", json.dumps(metadata, ensure_ascii=False, indent=1) + "\n")
         _put(archive, "README.txt", render("readme.txt", citation=citation, tables=tables, about=about))
-
-
-def as_csv(record: Record, table: str, ids: set[str], as_of: str) -> str:
-    """Rows of a table as CSV text, all columns, sorted by id."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(record.fields(table)), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(record.rows(table, as_of, id=sorted(ids)))
-    return text.getvalue()
 
 
 def _put(archive: zipfile.ZipFile, name: str, text: str) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from casebook.data.record import Record, Row
+from casebook.data.record import Record, Row, split
 from casebook.desk import add_all
 from casebook.errors import Problem
-from casebook.files import replace
+from casebook.files import as_csv, replace
 
 NEW, FOLLOWS, DISAGREES, SOURCES = "new", "supersedes", "disagrees", "sources"
 
@@ -71,7 +70,7 @@ def compare(record: Record, found: Iterable[Found]) -> Proposal:
         older = [
             old
             for old in ours
-            if publisher.get(old["source_ids"].split(";")[0]) == one.source["publisher"] and old["published_on"] < row["published_on"]
+            if [publisher.get(id) for id in split(old["source_ids"])[:1]] == [one.source["publisher"]] and old["published_on"] < row["published_on"]
         ]
         if earlier:
             proposal.supersedes.setdefault(one.table, []).append(row | {"supersedes": earlier.row["id"]})
@@ -114,7 +113,7 @@ def accept(data: Path, folder: Path) -> int:
     for kind in (NEW, FOLLOWS):
         for file in sorted((folder / kind).rglob("*.csv")):
             rows.setdefault(file.relative_to(folder / kind).with_suffix("").as_posix(), []).extend(_read_csv(file))
-    cited = {id for found in rows.values() for row in found for id in row["source_ids"].split(";")}
+    cited = {id for found in rows.values() for row in found for id in split(row["source_ids"])}
     sources = [row for row in _read_csv(folder / f"{SOURCES}.csv") if row["id"] in cited]
     count = sum(map(len, rows.values()))
     add_all(data, {SOURCES: sources, **rows})
@@ -133,11 +132,7 @@ def agree(ours: str, theirs: str) -> bool:
 
 
 def _write_csv(file: Path, rows: Sequence[Row]) -> None:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    replace(file, text.getvalue())
+    replace(file, as_csv(rows[0] if rows else [], rows))
 
 
 def _read_csv(file: Path) -> list[Row]:
