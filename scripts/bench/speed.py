@@ -196,7 +196,7 @@ class Framework:
         source = observable.make(self.project.root)
         observable.add_page(source, "index", "Pages", [])
         for page in pages(self.project, Record(self.project.data)):
-            reads = reads_of(made_page(ROOT / "book", page.name) or {"cells": []})
+            reads = reads_of(made_page(ROOT / "book", page.name))
             observable.add_page(source, page.name, page.name, reads)
 
     def build(self) -> None:

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from casebook import budget, published
@@ -55,7 +54,7 @@ def _missing(pages: dict[str, Page], steps: Sequence[Step], book: Path) -> Itera
         if name not in pages:
             yield f"{name}: the page is in the plan and not on the site; is it in _toc.yml?"
             continue
-        made: dict[str, Any] = made_page(book, step.page.name) or {"cells": []}
+        made = made_page(book, step.page.name)
         for exhibit in exhibits_of(made):
             if exhibit["id"] not in pages[name].ids:
                 yield f"{name}: the {exhibit['kind']} '{exhibit['id']}' is published by its notebook and not on the page."

@@ -173,7 +173,7 @@ def made(project: Project, tables: set[str], other: Record, book: Path) -> dict[
     run(project, steps, project.book)
     found: dict[str, dict[str, Any]] = {}
     for step in steps:
-        page = made_page(project.book, step.page.name) or {"cells": []}
+        page = made_page(project.book, step.page.name)
         if any(_differs(read, record, other) for read in reads_of(page)):
             for exhibit in exhibits_of(page):
                 # An exhibit differs where its rows do, even if they are the same by name.

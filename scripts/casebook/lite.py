@@ -64,7 +64,7 @@ def write_contents(project: Project, record: Record, steps: Sequence[Step], book
     of_notebook = [step for step in steps if step.page.notebook == name]
     if not of_notebook:
         raise Problem(f"notebooks/lite.yml: no page is made of the notebook '{name}'; name one that notebooks/pages.yml uses.")
-    reads = (read["table"] for step in of_notebook for read in reads_of(made_page(book, step.page.name) or {"cells": []}))
+    reads = (read["table"] for step in of_notebook for read in reads_of(made_page(book, step.page.name)))
     tables = sorted({"sources", *(["entities"] if "entities" in record.tables else []), *reads})
     for file in [*(record.tables[table]["path"] for table in tables), *([SHAPES] if (project.data / SHAPES).is_file() else [])]:
         (to / "data" / file).parent.mkdir(parents=True, exist_ok=True)

@@ -29,7 +29,7 @@ def manifest(project: Project, record: Record, steps: Sequence[Step], book: Path
     """Everything that a build can be held against, by page: template, parameters, digests of reads, of exhibits, and of the made page."""
     pages = {}
     for step in steps:
-        made = made_page(book, step.page.name) or {"cells": []}
+        made = made_page(book, step.page.name)
         pages[step.page.name] = {
             "notebook": step.page.notebook,
             "parameters": step.page.parameters,

@@ -110,14 +110,14 @@ def seal(cells: list[dict[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
 
-def reads_of(made: dict[str, Any]) -> list[dict[str, Any]]:
-    """What a made page read of the record, in order."""
-    return contents(made, READ_MIME)
+def reads_of(made: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What a made page read of the record, in order; a page that was never made read nothing."""
+    return contents(made, READ_MIME) if made else []
 
 
-def exhibits_of(made: dict[str, Any]) -> list[dict[str, Any]]:
-    """What a made page publishes, in order."""
-    return contents(made, EXHIBIT_MIME)
+def exhibits_of(made: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """What a made page publishes, in order; a page that was never made publishes nothing."""
+    return contents(made, EXHIBIT_MIME) if made else []
 
 
 def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, memo: Memo) -> tuple[str, str]:

@@ -126,7 +126,7 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     computed = check_verdicts(record, exhibits, edition.as_of)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
     book = Book(edition.book)
-    if not pictures.can_draw():
+    if not pictures.browser():
         say("pictures: no Chrome or Chromium to draw with; charts load when they come into view (scripts/install-browser brings one)")
     say("site: building")
     figures = {book.picture_key(id): (figure, book.exhibits[id]["title"]) for id, figure in book.figures.items()}
@@ -159,7 +159,7 @@ def published(steps: Sequence[Step], book: Path) -> dict[str, dict[str, Any]]:
     """All exhibits of the made pages, by id, each with its `page`. Raises Problem where two pages publish one id."""
     found: dict[str, dict[str, Any]] = {}
     for step in steps:
-        for exhibit in exhibits_of(made_page(book, step.page.name) or {"cells": []}):
+        for exhibit in exhibits_of(made_page(book, step.page.name)):
             if other := found.get(exhibit["id"]):
                 raise Problem(f"page {step.page}: it publishes '{exhibit['id']}', and so does {other['page']}; an exhibit's id is its own.")
             found[exhibit["id"]] = exhibit | {"page": step.page.name}

@@ -29,7 +29,7 @@ def _schema(name: str) -> Draft202012Validator:
 
 def faults(site: Path, pages: dict[str, Page], steps: Sequence[Step], book: Path, is_latest: bool, base: str) -> Iterator[str]:
     """A line for each file that is missing, of another shape, or in disagreement with the made pages. `base`: the public address, if any."""
-    wanted = {exhibit["id"]: exhibit for step in steps for exhibit in exhibits_of(made_page(book, step.page.name) or {"cells": []})}
+    wanted = {exhibit["id"]: exhibit for step in steps for exhibit in exhibits_of(made_page(book, step.page.name))}
     for name, schema in FILES.items():
         if is_latest or name not in ONLY_LATEST:
             yield from _shape(site / name, name, schema)

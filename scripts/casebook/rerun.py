@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,11 +13,10 @@ import yaml
 from casebook import notebook as nb
 from casebook.data.record import Record
 from casebook.errors import Problem
-from casebook.files import replace
 from casebook.pages import Page
 from casebook.plan import STALE, Step, machine_digest
 from casebook.project import Project
-from casebook.run import make_page
+from casebook.run import make_page, write_page
 from casebook.warm import warm
 
 FOLDER = "runs"
@@ -47,7 +45,7 @@ def rerun(project: Project, notebook: str, given: Sequence[str]) -> Path:
         made, _ = make_page(Step(Page(notebook, notebook, parameters), STALE, "asked for", rendered, marks))
     words = "-".join([notebook, *(str(value) for _, value in sorted(parameters.items()))])
     to = project.root / FOLDER / f"{re.sub(r'[^A-Za-z0-9/._-]+', '-', words).replace('..', '-')}.ipynb"
-    replace(to, json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    write_page(made, to)
     return to
 
 

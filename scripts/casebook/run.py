@@ -57,7 +57,7 @@ def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, sche
     """
     for step in steps:
         if step.state == REWORDED:
-            _write(_reword(step, json.loads(made_file(book, step.page.name).read_text("utf-8"))), made_file(book, step.page.name))
+            write_page(_reword(step, json.loads(made_file(book, step.page.name).read_text("utf-8"))), made_file(book, step.page.name))
             log(page=step.page.name, state=REWORDED)
     stale = [step for step in steps if step.state == STALE]
     seconds: dict[str, float] = {}
@@ -72,7 +72,7 @@ def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, sche
             page = waiting[future].page
             try:
                 made, seconds[page.name] = future.result()
-                _write(made, made_file(book, page.name))
+                write_page(made, made_file(book, page.name))
                 log(page=page.name, state=STALE, why=waiting[future].why, seconds=round(seconds[page.name], 3))
                 bar.set_postfix_str("slowest: {} {:.1f} s".format(*max(seconds.items(), key=lambda item: item[1])), refresh=False)
             except Problem as problem:
@@ -171,7 +171,8 @@ def _reword(step: Step, made: dict[str, Any]) -> dict[str, Any]:
     return _finish(nbformat.from_dict({"cells": cells}), step)
 
 
-def _write(page: dict[str, Any], file: Path) -> None:
+def write_page(page: dict[str, Any], file: Path) -> None:
+    """Put a made page in its place, whole, in the one form in which equal pages are equal bytes."""
     replace(file, json.dumps(page, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
