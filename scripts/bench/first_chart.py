@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import http.server
 import json
-import shutil
 import statistics
 import sys
 import threading
@@ -23,21 +22,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench import observable
 from bench.books import ROOT
+from bench.browser import launch
 from bench.shell import run
 from casebook.exhibits import listed
 
 PAGE = "platform/x-revenue"
 CHART = "x-revenue"
 SLOWER, BITS_A_SECOND, LATENCY_MS = 4, 10_000_000, 40
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Notes the moment at which a chart is on the screen: an image that is loaded, or an SVG with marks in it.
 WATCH = """(() => {
   const seen = () => [...document.querySelectorAll('.casebook-picture img, svg.main-svg .point, svg.main-svg .js-line, figure svg path, .observablehq svg path, svg[class*=plot] path')]
@@ -146,8 +137,7 @@ def bench(folder: Path, repeats: int) -> list[dict[str, Any]]:
         sites["observable-framework"] = (made, "index.html")
     found: dict[str, list[tuple[float, int]]] = {name: [] for name in sites}
     with sync_playwright() as playwright:
-        chrome = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
-        browser = playwright.chromium.launch(executable_path=chrome, args=FLAGS)
+        browser = launch(playwright)
         for turn in range(repeats):
             for name in list(sites)[:: 1 if turn % 2 == 0 else -1]:
                 with served(sites[name][0]) as address:

@@ -78,7 +78,7 @@ class Book:
 
     def has_picture(self, id: str) -> bool:
         """Whether the site will have a picture of this chart or map: one is drawn, or will be while pages are written."""
-        return id in self.figures and (pictures.can_draw() or pictures.is_drawn(self.project, self.picture_key(id)))
+        return id in self.figures and (bool(pictures.browser()) or pictures.is_drawn(self.project, self.picture_key(id)))
 
     def sources(self, rows: Mapping[str, Iterable[str]]) -> list[Row]:
         """The sources of these rows (ids by table) that the edition may know, by publisher and date."""

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -37,6 +38,7 @@ TABS = 2
 NO_TOPOLOGY = 'window.PlotlyGeoAssets = {topojson: {world_110m: {type: "Topology", objects: {}, arcs: []}}};'
 # Raise when the drawing below changes what comes out.
 DRAWING = 2
+HEADLESS_SHELL = "chromium-headless-shell"
 
 Figure = Mapping[str, Any]
 
@@ -81,12 +83,13 @@ def _digests(project: Project, key: str) -> dict[str, str]:
 
 
 @cache
-def can_draw() -> bool:
-    """Whether there is a Chrome or Chromium here to draw with."""
+def browser() -> str | None:
+    """The Chrome or Chromium of this machine, if any: BROWSER_PATH, Debian's headless shell (the same engine, sooner there), or what kaleido finds."""
     from choreographer.browsers.chromium import Chromium
 
-    browser = Chromium.find_browser(skip_local=False)
-    return browser is not None and os.access(browser, os.X_OK)
+    shell = None if "BROWSER_PATH" in os.environ else shutil.which(HEADLESS_SHELL)
+    found = shell or Chromium.find_browser(skip_local=False)
+    return str(found) if found and os.access(found, os.X_OK) else None
 
 
 def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> None:
@@ -95,7 +98,7 @@ def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> None:
     Raises Problem naming the title of a figure that could not be drawn within a minute.
     """
     missing = {key: about for key, about in figures.items() if not is_drawn(project, key)}
-    if not missing or not can_draw():
+    if not missing or not browser():
         return
     folder(project).mkdir(parents=True, exist_ok=True)
     if findings := asyncio.run(_draw(project, missing)):
@@ -105,7 +108,7 @@ def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> None:
 async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> list[str]:
     import kaleido
 
-    class Browser(kaleido.Kaleido):
+    class Tabs(kaleido.Kaleido):
         async def _return_kaleido_tab(self, tab: Any) -> None:
             # Kaleido loads plotly.js (5 MB) anew after each drawing, which takes three times as long as to draw.
             await self.tabs_ready.put(tab)
@@ -116,12 +119,12 @@ async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> 
         assets = Path(scratch) / "assets.js"
         assets.write_text(NO_TOPOLOGY, "utf-8")
         page = kaleido.PageGenerator(mathjax=False, others=[assets.as_uri()])
-        async with Browser(n=min(TABS, len(figures)), timeout=SECONDS, page_generator=page) as browser:
+        async with Tabs(n=min(TABS, len(figures)), timeout=SECONDS, page_generator=page, path=browser()) as tabs:
 
             async def draw_one(key: str) -> str | None:
                 figure, title = figures[key]
                 try:
-                    await _draw_figure(browser, folder(project), key, _drawable(figure, shapes), title)
+                    await _draw_figure(tabs, folder(project), key, _drawable(figure, shapes), title)
                     save_sealed(folder(project) / f"{key}.json", _digests(project, key))
                 except Exception as error:
                     return (
@@ -137,9 +140,9 @@ async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> 
     return [finding for finding in findings if finding]
 
 
-async def _draw_figure(browser: Any, to: Path, key: str, figure: dict[str, Any], title: str) -> None:
+async def _draw_figure(tabs: Any, to: Path, key: str, figure: dict[str, Any], title: str) -> None:
     for name, width in WIDTHS.items():
-        drawn = await browser.calc_fig(_themed(figure, "light"), {"format": "svg", "width": width, "height": height(figure, name)})
+        drawn = await tabs.calc_fig(_themed(figure, "light"), {"format": "svg", "width": width, "height": height(figure, name)})
         light = settled(drawn.decode("utf-8"), key)
         replace(to / svg_name(key, name, "light"), light.encode())
         replace(to / svg_name(key, name, "dark"), in_dark(light).encode())
@@ -157,7 +160,7 @@ async def _draw_figure(browser: Any, to: Path, key: str, figure: dict[str, Any],
     shared["layout"] |= {"title": heading, "paper_bgcolor": "white", "margin": {"l": 16, "r": 20, "b": 16, "t": top}}
     if shared["layout"].get("showlegend") is not False:
         shared["layout"]["margin"]["t"] = top + 24
-    png = await browser.calc_fig(shared, {"format": "png", "width": WIDTHS["wide"], "height": high + top, "scale": 2})
+    png = await tabs.calc_fig(shared, {"format": "png", "width": WIDTHS["wide"], "height": high + top, "scale": 2})
     replace(to / f"{key}.png", png)
 
 
