@@ -8,15 +8,22 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import settings
 
+from casebook.data.record import LATEST, Record
 from casebook.project import Project
 
 ROOT = Path(__file__).parents[1]
+CONFIG = Project(ROOT).config
+RECORD = Record(ROOT / "data")
+# The record's version and day, and a day that follows on it.
+VERSION, TODAY = RECORD.package["version"], RECORD.known_on(LATEST)
+TOMORROW = (date.fromisoformat(TODAY) + timedelta(1)).isoformat()
 # Machines are noisy: a slow example is no failure.
 settings.register_profile("casebook", deadline=None)
 settings.load_profile("casebook")
@@ -65,8 +72,8 @@ def move_on(project: Project, day: str, change: str) -> None:
     """The record's next version: its day (YYYY-MM-DD), and what it brings."""
     package, changes = project.data / "datapackage.json", project.data / "CHANGES.md"
     version = day.replace("-", ".")
-    package.write_text(package.read_text("utf-8").replace("2026.11.23", version).replace("2026-11-23T", f"{day}T"), "utf-8")
-    changes.write_text(changes.read_text("utf-8").replace("## 2026.11.23", f"## {version}\n\n- {change}\n\n## 2026.11.23", 1), "utf-8")
+    package.write_text(package.read_text("utf-8").replace(VERSION, version).replace(f"{TODAY}T", f"{day}T"), "utf-8")
+    changes.write_text(changes.read_text("utf-8").replace(f"## {VERSION}", f"## {version}\n\n- {change}\n\n## {VERSION}", 1), "utf-8")
 
 
 def lend_packages(folder: Path) -> None:

@@ -1,15 +1,17 @@
 """Rows that a desk might add to the record."""
 
+from tests.conftest import TOMORROW
+
 SOURCE = {
-    "id": "example-2026-11-24",
+    "id": f"example-{TOMORROW}",
     "publisher": "Example Press",
     "title": "xAI raises again",
     "url": "https://example.org/xai",
     "kind": "news",
     "language": "en",
     "dated_by": "page",
-    "accessed_on": "2026-11-24",
-    "published_on": "2026-11-24",
+    "accessed_on": TOMORROW,
+    "published_on": TOMORROW,
 }
 ROUND = {
     "id": "xai-2026-11",

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-DATE = "Tue, 24 Nov 2026 08:00:00 GMT"
+DATE = "Fri, 24 Nov 2028 08:00:00 GMT"
 
 
 @dataclass

@@ -6,25 +6,26 @@ from casebook.checks import due
 from casebook.data.record import Record
 from casebook.errors import Problem
 from casebook.project import Project
-from tests.conftest import ROOT, casebook
+from tests.conftest import RECORD, casebook
 
 
 def test_the_oldest_comes_first_and_a_passed_day_is_overdue() -> None:
-    checks = due(Record(ROOT / "data"), "2026-12-31")
+    day = max(check.by for check in due(RECORD))
+    checks = due(RECORD, day)
     assert [check.by for check in checks] == sorted(check.by for check in checks)
-    assert {check.by for check in checks if check.is_overdue} == {check.by for check in checks if check.by < "2026-12-31"} != set()
+    assert {check.by for check in checks if check.is_overdue} == {check.by for check in checks if check.by < day} != set()
 
 
 def test_every_table_that_a_check_names_is_there() -> None:
-    record = Record(ROOT / "data")
-    assert {check.table for check in due(record)} <= set(record.tables)
+    assert {check.table for check in due(RECORD)} <= set(RECORD.tables)
 
 
 def test_the_command_fails_where_a_day_has_passed(project: Project) -> None:
     file = project.data / "methods" / "checks.csv"
-    file.write_text(file.read_text("utf-8").replace("2026-12-07", "2026-11-01"), "utf-8")
+    first = due(RECORD)[0]
+    file.write_text(file.read_text("utf-8").replace(first.by, "2022-11-01"), "utf-8")
     done = casebook(project, "due")
-    assert done.returncode == 1 and "are overdue" in done.stderr and done.stdout.startswith("2026-11-01  overdue")
+    assert done.returncode == 1 and "are overdue" in done.stderr and done.stdout.startswith("2022-11-01  overdue")
 
 
 def test_a_record_without_the_table_is_told_so(project: Project) -> None:

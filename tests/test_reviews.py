@@ -6,16 +6,15 @@ import json
 import re
 from pathlib import Path
 
-from casebook.data.record import Record
 from casebook.reviews import RATING
-from tests.conftest import ROOT
+from tests.conftest import CONFIG, RECORD
 
-BASE = "https://the-x-casebook.github.io/the-x-casebook/"
+BASE = CONFIG["html"]["baseurl"]
 
 
 def test_claims_json_holds_a_review_of_every_claim(site: Path) -> None:
     reviews = json.loads((site / "claims.json").read_text())
-    assert len(reviews) == 53
+    assert len(reviews) == len(RECORD.rows("claims/claims"))
     for review in reviews:
         assert review["@type"] == "ClaimReview" and review["itemReviewed"]["@type"] == "Claim"
         assert review["claimReviewed"] and review["reviewBody"] and review["datePublished"]
@@ -39,4 +38,4 @@ def test_the_page_of_a_claim_carries_its_review_and_the_dictionary_the_data_set(
     # One review, wherever it is read.
     assert all(found(entry["url"].removeprefix(BASE)) == [entry] for entry in json.loads((site / "claims.json").read_text()))
     (dataset,) = found("methods/dictionary.html")
-    assert dataset["@type"] == "Dataset" and len(dataset["hasPart"]) == len(Record(ROOT / "data").tables)  # type: ignore[arg-type]
+    assert dataset["@type"] == "Dataset" and len(dataset["hasPart"]) == len(RECORD.tables)  # type: ignore[arg-type]

@@ -47,7 +47,7 @@ def test_every_claim_has_a_page_whose_verdict_is_the_stored_one(site: object) ->
     for verdict in record.rows("claims/verdicts"):
         shown = exhibits[verdict["claim_id"]]
         assert (shown["verdict"], shown["basis"]) == (verdict["verdict"], verdict["basis"])
-    assert len(record.rows("claims/verdicts")) == 53
+    assert len(record.rows("claims/verdicts")) == len(record.rows("claims/claims"))
 
 
 def test_a_number_that_moves_past_a_bound_is_said_with_both_verdicts_and_its_rows() -> None:

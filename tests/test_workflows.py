@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import ROOT, lend_packages
+from tests.conftest import ROOT, VERSION, lend_packages
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
@@ -107,7 +107,7 @@ def test_the_weekly_steps_propose_and_tell(clone: Path) -> None:
 
 
 def test_the_site_is_carried_on_and_kept(clone: Path) -> None:
-    step(clone, "publish", "The site as it stands, so that frozen pages and pictures are carried on")
+    step(clone, "publish", "The site as it stands, so that its frozen pages, pictures and earlier editions are carried on")
     (clone / "packed").mkdir()
     (clone / "packed" / "VERSION").write_text("2026.11.23\n", "utf-8")
     calls = step(clone, "publish", "Keep the site", REPOSITORY="a/b", COMMIT="c")
@@ -120,4 +120,4 @@ def test_a_changed_record_of_an_old_version_is_refused(clone: Path) -> None:
     done = subprocess.run(
         [str(Path(sys.executable).with_name("casebook")), "versioned", "HEAD"], cwd=clone, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 1 and "its version is still 2026.11.23" in done.stderr
+    assert done.returncode == 1 and f"its version is still {VERSION}" in done.stderr

@@ -10,12 +10,12 @@ import pytest
 from casebook.data.validate import validate
 from casebook.errors import Problem
 from casebook.project import Project
-from tests.conftest import ROOT, casebook, edit_row
+from tests.conftest import ROOT, VERSION, casebook, edit_row
 
 
 def test_the_record_is_whole() -> None:
     rows = validate(ROOT / "data")
-    assert rows["claims/claims"] == 53 and rows["sources"] > 1000
+    assert rows["claims/claims"] >= 53 and rows["sources"] > 1000
 
 
 def rounds(project: Project, **cells: str) -> None:
@@ -51,12 +51,12 @@ MISTAKES: dict[str, tuple[Callable[[Project], object], list[str]]] = {
     "no source at all": (lambda p: rounds(p, source_ids=""), ["data/ai/rounds.csv, row", "source_ids"]),
     "a day after the record's own": (lambda p: rounds(p, published_on="2031-01-01"), ["published_on", "2031-01-01"]),
     "an event that has not happened": (
-        lambda p: rounds(p, event_date="2026-12-24"),
-        ["column event_date", "2026-12-24 is after the record's own day"],
+        lambda p: rounds(p, event_date="2031-12-24"),
+        ["column event_date", "2031-12-24 is after the record's own day"],
     ),
     "a version without a word": (
         lambda p: (p.data / "CHANGES.md").write_text("# Changes\n", "utf-8"),
-        ["data/CHANGES.md: there is no entry '## 2026.11.23'"],
+        [f"data/CHANGES.md: there is no entry '## {VERSION}'"],
     ),
     "a broken byte": (
         lambda p: (p.data / "ai/polls.csv").write_bytes((p.data / "ai/polls.csv").read_bytes()[:-5] + b"\xff\n"),

@@ -18,7 +18,7 @@ from casebook.errors import Problem
 from casebook.project import Project
 from casebook.refresh import folder, refresh
 from casebook.refresh.proposal import accept, agree
-from tests.conftest import casebook, move_on
+from tests.conftest import CONFIG, casebook, move_on
 from tests.refresh.shapes import AWARDS, FACTS, SNAP, WORLD, award_page, release, spending
 from tests.replay import Replay, Reply, replay
 
@@ -76,7 +76,7 @@ def test_filings_become_rows_restatements_supersede_and_disagreements_stand_besi
     assert later["value"] == "7100000000" and later["supersedes"] == new["id"] and later["published_on"] == "2029-02-05"
     ours, theirs = proposed(project, "sec", "disagrees", "platform/financials")
     assert ours["id"] == "snap-revenue-2023" and theirs["value"] == "1"
-    assert server.asked[0][3]["User-Agent"].startswith("The X Casebook (http")
+    assert server.asked[0][3]["User-Agent"].startswith(f"{CONFIG['title']} (http")
 
 
 def test_nothing_is_written_into_the_record_and_asking_again_gives_the_same(project: Project) -> None:
@@ -111,12 +111,12 @@ def test_obligations_stand_apart_from_ceilings(project: Project) -> None:
     with usaspending(project, copy.deepcopy(AWARDS)) as server:
         refresh(project, "usaspending", quiet)
     rows = {row["id"]: row for row in proposed(project, "usaspending", "new", "government/awards")}
-    spent = rows["usaspending-spacex-obligation-fy2024-2026-11-24"]
+    spent = rows["usaspending-spacex-obligation-fy2024-2028-11-24"]
     assert (spent["amount"], spent["event_date"], spent["fiscal_years"], spent["published_on"]) == (
         "3500000000.50",
         "2024-09-30",
         "2024",
-        "2026-11-24",
+        "2028-11-24",
     )
     ceilings = {id: row["amount"] for id, row in rows.items() if row["award_kind"] == "contract_ceiling"}
     assert sorted(ceilings.values()) == ["1800000000.00", "5900000000.00"]
@@ -127,16 +127,16 @@ def test_obligations_stand_apart_from_ceilings(project: Project) -> None:
 def test_a_later_answer_of_the_same_source_supersedes(project: Project) -> None:
     with usaspending(project, copy.deepcopy(AWARDS)) as server:
         refresh(project, "usaspending", quiet)
-        move_on(project, "2026-11-24", "Filings.")
+        move_on(project, "2028-11-24", "Filings.")
         accept(project.data, folder(project, "usaspending"))
         # The end of the question has moved with the record's day, so it is asked anew.
         server.replies["/api/v2/search/spending_over_time/"] = [
-            Reply(spending("2024", 3600000000.0), headers={"Date": "Wed, 25 Nov 2026 08:00:00 GMT"})
+            Reply(spending("2024", 3600000000.0), headers={"Date": "Sat, 25 Nov 2028 08:00:00 GMT"})
         ]
         server.replies["/api/v2/search/spending_by_award/"] = [Reply(award_page())]
         refresh(project, "usaspending", quiet)
     (row,) = proposed(project, "usaspending", "supersedes", "government/awards")
-    assert row["amount"] == "3600000000.00" and row["supersedes"] == "usaspending-spacex-obligation-fy2024-2026-11-24"
+    assert row["amount"] == "3600000000.00" and row["supersedes"] == "usaspending-spacex-obligation-fy2024-2028-11-24"
 
 
 def test_the_geological_survey_is_read_as_it_writes(project: Project) -> None:

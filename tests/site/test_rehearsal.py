@@ -8,15 +8,18 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from casebook.check import broken
 from casebook.data.record import Record
 from casebook.desk import add
 from casebook.diff import diff
+from casebook.format import day
+from casebook.parse import parse
 from casebook.project import Project
 from tests import examples
-from tests.conftest import ROOT, casebook, move_on
+from tests.conftest import ROOT, TODAY, TOMORROW, VERSION, casebook, move_on
 from tests.examples import SOURCE
 
-ROUND = examples.ROUND | {"event_date": "2026-11-24", "source_ids": SOURCE["id"], "published_on": "2026-11-24"}
+ROUND = examples.ROUND | {"event_date": TOMORROW, "source_ids": SOURCE["id"], "published_on": TOMORROW}
 
 
 def numbers(site: Path) -> dict[str, str]:
@@ -38,7 +41,7 @@ def test_from_a_row_to_the_page(site: Path, tmp_path: Path) -> None:
     for command in (["init", "-q"], ["add", "data", "notebooks"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "first"]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True, capture_output=True)
 
-    move_on(project, "2026-11-24", "A round of xAI.")
+    move_on(project, TOMORROW, "A round of xAI.")
     add(project.data, "sources", SOURCE)
     add(project.data, "ai/rounds", ROUND)
     assert casebook(project, "validate").returncode == 0
@@ -65,15 +68,23 @@ def test_from_a_row_to_the_page(site: Path, tmp_path: Path) -> None:
     )
 
     page = (project.site / "ai" / "company" / "xai.html").read_text("utf-8")
-    assert "Series F" in page and "As known on 24 November 2026" in page
-    assert "version 2026.11.24" in (project.site / "feed.xml").read_text("utf-8")
+    assert "Series F" in page and f"As known on {day(TOMORROW)}" in page
+    assert f"version {TOMORROW.replace('-', '.')}" in (project.site / "feed.xml").read_text("utf-8")
     assert "A round of xAI." in (project.site / "methods" / "changes.html").read_text("utf-8")
     exhibits = json.loads((project.site / "exhibits.json").read_text("utf-8"))
     assert any(ROUND["id"] in exhibit["rows"].get("ai/rounds", []) for exhibit in exhibits)
     assert len(json.loads((project.site / "claims.json").read_text("utf-8"))) == len(Record(project.data).rows("claims/claims"))
 
+    # The site as it stood stays at an address of its own, with its own links, and leads to today's.
+    earlier = project.site / "editions" / VERSION
+    old_page = (earlier / "ai" / "company" / "xai.html").read_text("utf-8")
+    assert 'href="../../../../ai/company/xai.html"' in old_page and "&lt;header" not in old_page and "Series F" not in old_page
+    assert f'href="{VERSION}/index.html"' in (project.site / "editions" / "index.html").read_text("utf-8")
+    pages = {f"editions/{VERSION}/{name}": page for name, page in parse(earlier).items()}
+    assert len(pages) > 100 and list(broken(project.site, pages)) == []
+
     # Whole editions are held against the record in test_editions; here, the touched pages as they would have been a day before.
-    done = casebook(project, "run", "ai/company", "company=xai", "as_of=2026-11-23")
+    done = casebook(project, "run", "ai/company", "company=xai", f"as_of={TODAY}")
     assert done.returncode == 0, done.stderr
     before = (project.root / done.stdout.strip()).read_text("utf-8")
     assert "rounds-xai" in before and ROUND["id"] not in before and "Series F" not in before
