@@ -26,7 +26,7 @@ def check(site: Path, steps: Sequence[Step], edition: Edition) -> int:
     findings = [
         *_ill_formed(pages),
         *_missing(pages, steps, edition.book),
-        *_broken(site, pages),
+        *broken(site, pages),
         *_foreign(site, pages),
         *published.faults(site, pages, steps, edition.book, edition.as_of == LATEST, base),
         *budget.over(site, budget.weigh(site, pages), pages),
@@ -62,8 +62,8 @@ def _missing(pages: dict[str, Page], steps: Sequence[Step], book: Path) -> Itera
                 yield f"{name}: the {exhibit['kind']} '{exhibit['id']}' is an empty box."
 
 
-def _broken(site: Path, pages: dict[str, Page]) -> Iterator[str]:
-    """Links within the site that lead nowhere."""
+def broken(site: Path, pages: dict[str, Page]) -> Iterator[str]:
+    """A line for each link of `pages` within the site that leads nowhere."""
     ids = {name: set(page.ids) for name, page in pages.items()}
     files = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
     for name, page in pages.items():

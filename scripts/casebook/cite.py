@@ -337,8 +337,11 @@ class ChangesDirective(SphinxDirective):
         cited = citations(self.env)
         self.env.note_dependency(str(cited.record.folder / "CHANGES.md"))
         found: list[nodes.Node] = []
-        if cited.as_of == LATEST and cited.config["html"].get("baseurl"):
-            found.append(raw(f'<p>Follow it by the <a href="{root(self.env)}feed.xml">feed</a> (Atom).</p>'))
+        if cited.as_of == LATEST:
+            follow = f' Follow it by the <a href="{root(self.env)}feed.xml">feed</a> (Atom).' if cited.config["html"].get("baseurl") else ""
+            found.append(
+                raw(f'<p>The site as it stood with earlier versions: <a href="{root(self.env)}editions/index.html">earlier editions</a>.{follow}</p>')
+            )
         for version in versions(cited.record.folder):
             if version.day > cited.as_of:
                 continue

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import bundles, crate, csp, feed, icons, lite, manifest, pictures, sqlite, takeaway
+from casebook import bundles, crate, csp, earlier, feed, icons, lite, manifest, pictures, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
@@ -146,6 +146,8 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
         write_record(staged, record, project.config, exhibits)
         crate.write(record, project.config, steps, staged)
     manifest.write(manifest.manifest(project, record, steps, edition.book, edition.as_of), staged)
+    if edition.as_of == LATEST:
+        earlier.keep(edition.site, staged, project.config)
     edition.mark_built(staged)
     pages = check(staged, steps, edition)
     takeaway.keep(edition.site, staged)
