@@ -16,7 +16,7 @@ SOURCE = {
 ROUND = {
     "id": "xai-2026-11",
     "company": "xai",
-    "round": "Series F",
+    "round": "Series Rehearsal",
     "kind": "primary",
     "event_date": "2026-11-01",
     "date_precision": "day",
