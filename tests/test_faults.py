@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from casebook import run as running
-from casebook import warm
+from casebook import sqlite, warm
 from casebook.errors import Problem
 from casebook.project import Project
 from casebook.publish import exchange
 from tests import faults
+from tests.conftest import RECORD
 from tests.test_warm import step
 from tests.torture import change
 
@@ -49,6 +51,15 @@ def test_a_page_that_eats_memory_is_refused(tmp_path: Path, small_built: Project
     with pytest.raises(Problem, match=r"page greedy.*MemoryError"):
         running.run(small_built, [step("greedy", greedy), step("modest", "x = 1")], tmp_path, jobs=1)
     assert (tmp_path / "modest.ipynb").is_file()
+
+
+def test_a_disk_that_fills_under_the_database_is_a_full_disk(tmp_path: Path) -> None:
+    try:
+        with faults.small_disk(tmp_path / "small", 1) as disk, pytest.raises(OSError, match="No space left") as refused:
+            sqlite.write(RECORD, disk / "record.sqlite")
+    except PermissionError as error:
+        pytest.skip(str(error))
+    assert refused.value.errno == errno.ENOSPC
 
 
 @pytest.mark.parametrize("in_one_step", [True, False])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from casebook.data.record import Record, split
@@ -14,9 +17,20 @@ def write(record: Record, file: Path) -> None:
     """Write every row, superseded ones too: a table each (`ai_rounds`), and `row_sources` from rows to their sources.
 
     Numbers are numbers, an empty cell is NULL, true and false are 1 and 0; list cells keep their text.
+    Raises OSError where the disk is full.
     """
     file.unlink(missing_ok=True)
-    database = sqlite3.connect(file)
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            _fill(database, record)
+            database.execute("VACUUM")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file)) from error
+
+
+def _fill(database: sqlite3.Connection, record: Record) -> None:
     with database:
         for name in record.tables:
             _table(database, record, name)
@@ -25,8 +39,6 @@ def write(record: Record, file: Path) -> None:
         )
         links = {(name, row["id"], source) for name in record.tables for row in record.all_rows(name) for source in split(row.get("source_ids", ""))}
         database.executemany("INSERT INTO row_sources VALUES (?, ?, ?)", sorted(links))
-    database.execute("VACUUM")
-    database.close()
 
 
 def _table(database: sqlite3.Connection, record: Record, name: str) -> None:
