@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook.data.record import Record, split
+from casebook.files import read_text
 from casebook.verdicts import VERDICTS, VERDICTS_TABLE
 
-HEADING = re.compile(r"^## (\d{4})\.(\d{2})\.(\d{2})(\S*)\s*$", re.MULTILINE)
+# A version is also the name of a folder (see `earlier`).
+HEADING = re.compile(r"^## (\d{4})\.(\d{2})\.(\d{2})([\w.-]*)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def versions(data: Path) -> list[Version]:
     file = data / "CHANGES.md"
     if not file.is_file():
         return []
-    text = file.read_text("utf-8")
+    text = read_text(file, "data/CHANGES.md")
     found = list(HEADING.finditer(text))
     ends = [*(match.start() for match in found[1:]), len(text)][: len(found)]
     return [

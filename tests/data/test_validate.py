@@ -10,7 +10,7 @@ import pytest
 from casebook.data.validate import validate
 from casebook.errors import Problem
 from casebook.project import Project
-from tests.conftest import ROOT, VERSION, casebook, edit_row
+from tests.conftest import ROOT, TODAY, VERSION, casebook, edit_row, move_on
 
 
 def test_the_record_is_whole() -> None:
@@ -58,6 +58,7 @@ MISTAKES: dict[str, tuple[Callable[[Project], object], list[str]]] = {
         lambda p: (p.data / "CHANGES.md").write_text("# Changes\n", "utf-8"),
         [f"data/CHANGES.md: there is no entry '## {VERSION}'"],
     ),
+    "a version that leads out of its folder": (lambda p: move_on(p, f"{TODAY}/../../..", "x"), ["there is no entry"]),
     "a broken byte": (
         lambda p: (p.data / "ai/polls.csv").write_bytes((p.data / "ai/polls.csv").read_bytes()[:-5] + b"\xff\n"),
         ["data/ai/polls.csv, row", "0xff is not UTF-8"],
