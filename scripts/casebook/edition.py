@@ -51,7 +51,7 @@ class Edition:
         project, package = self.project, Path(__file__).parent
         folders = {project.data, project.notebooks, project.book, self.book}
         own = [project.root / "_config.yml", project.root / "_toc.yml", project.lock]
-        return digest_files(_files(*folders) + own, project.root) + digest_files(package_files(), package)
+        return digest_files(_files(*folders) + [file for file in own if file.is_file()], project.root) + digest_files(package_files(), package)
 
 
 def package_files() -> list[Path]:

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import yaml
 
 from casebook import notebook as nb
 from casebook.data.record import Record
 from casebook.data.shapes import SHAPES
 from casebook.errors import Problem
+from casebook.files import load
 from casebook.plan import REACHED, Step, made_page, reads_of
 from casebook.project import Project
 
@@ -42,7 +42,7 @@ EPOCH, MOMENT = "1577836800", "2020-01-01T00:00:00Z"
 def notebook_of(project: Project) -> str:
     """The notebook that readers may run, such as lithium/country; empty where there is none."""
     file = project.notebooks / "lite.yml"
-    return str(yaml.safe_load(file.read_text("utf-8"))["notebook"]) if file.is_file() else ""
+    return str(load(file, "notebooks/lite.yml")["notebook"]) if file.is_file() else ""
 
 
 def write(project: Project, record: Record, steps: Sequence[Step], book: Path, site: Path) -> None:

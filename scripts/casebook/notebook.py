@@ -26,7 +26,7 @@ def load(file: Path) -> NotebookNode:
     try:
         return nbformat.read(file, as_version=4)
     except Exception as error:
-        raise Problem(f"{file}: not a notebook that can be read ({error}).") from None
+        raise Problem(f"notebooks/{file.parent.name}/{file.name}: not a notebook that can be read ({error}).") from None
 
 
 def parameters_of(template: NotebookNode) -> dict[str, Any]:

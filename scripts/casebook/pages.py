@@ -7,10 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
+from casebook import shape
 from casebook.data.record import LATEST, Record
 from casebook.errors import Problem
+from casebook.files import load
 from casebook.project import Project
 
 # A page's name is its address and its file: it stays within the book.
@@ -43,11 +43,12 @@ def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
 
     An entry with `each` makes a page of every value of a column that has `at_least` rows
     (or `distinct` values of another column) in the edition.
-    Raises Problem for an unknown key, a missing notebook, or two pages of one name.
+    Raises Problem for a file that cannot be read, an unknown key, a missing notebook, or two pages of one name.
     """
-    file = project.notebooks / "pages.yml"
+    entries = load(project.notebooks / "pages.yml", "notebooks/pages.yml")
+    shape.check(entries, "pages", "notebooks/pages.yml")
     made: dict[str, Page] = {}
-    for entry in yaml.safe_load(file.read_text("utf-8")):
+    for entry in entries:
         for page in _expand(entry, record, as_of):
             if not (project.notebooks / f"{page.notebook}.ipynb").is_file():
                 raise Problem(f"notebooks/pages.yml: page {page.name}: there is no notebooks/{page.notebook}.ipynb.")

@@ -9,9 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from casebook.errors import Problem
+from casebook.files import load
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Project:
 
     @cached_property
     def config(self) -> dict[str, Any]:
-        return yaml.safe_load((self.root / "_config.yml").read_text("utf-8"))
+        return load(self.root / "_config.yml", "_config.yml")
 
 
 def digest_files(files: Iterable[Path], root: Path) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from casebook.files import read_text
+
 # What may stand in prose: numbers of a list, roles and directives, code, links, dates, ids of claims, and the article's figures in {said}.
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 ALLOWED = re.compile(
@@ -20,8 +22,8 @@ WORDS = re.compile(r"\b(?:halved|doubled|tripled|tenfold)\b", re.IGNORECASE)
 def typed_numerals(book: Path) -> Iterator[str]:
     """A finding for each numeral typed into a chapter, and for each word of measure without a `{holds}` in its paragraph."""
     for file in sorted(book.rglob("*.md")):
-        text = file.read_text("utf-8")
         name = f"book/{file.relative_to(book).as_posix()}"
+        text = read_text(file, name)
         # Blank what is allowed, keeping the lines, so that a finding knows its line.
         rest = ALLOWED.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
         for number, line in enumerate(rest.splitlines(), start=1):

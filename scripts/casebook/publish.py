@@ -22,14 +22,14 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import bundles, crate, csp, earlier, feed, icons, lite, manifest, pictures, sqlite, takeaway
+from casebook import bundles, crate, csp, earlier, feed, icons, lite, manifest, pictures, shape, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
 from casebook.data.validate import validate
 from casebook.edition import Edition, package_files
 from casebook.errors import Problem
-from casebook.files import load_sealed, save_sealed
+from casebook.files import load, load_sealed, save_sealed
 from casebook.format import day
 from casebook.frame import KNOWN_ON, Book
 from casebook.plan import FRESH, Step, exhibits_of, made_page, plan
@@ -108,6 +108,8 @@ def rollback(edition: Edition) -> None:
 def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
     start = time.perf_counter()
     project = edition.project
+    shape.check(project.config, "config", "_config.yml")
+    shape.check(load(project.root / "_toc.yml", "_toc.yml"), "toc", "_toc.yml")
     rows = validate(project.data)
     if typed := list(typed_numerals(project.book)):
         raise Problem(*typed)
@@ -281,7 +283,7 @@ def _config(edition: Edition) -> Path:
     own = edition.project.root / "_config.yml"
     if edition.as_of == LATEST:
         return own
-    config = yaml.safe_load(own.read_text("utf-8"))
+    config = load(own, own.name)
     options = config["sphinx"]["config"].setdefault("html_theme_options", {})
     options["announcement"] = f"This is the book as known on {day(edition.as_of)}. What became public later is not in it."
     file = edition.work / "_config.yml"
@@ -312,7 +314,7 @@ def _toc(edition: Edition) -> Path:
         return part
 
     file = edition.work / "_toc.yml"
-    file.write_text(yaml.safe_dump(matched(yaml.safe_load(own.read_text("utf-8"))), sort_keys=False), "utf-8")
+    file.write_text(yaml.safe_dump(matched(load(own, own.name)), sort_keys=False), "utf-8")
     return file
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
-from jsonschema import Draft202012Validator
-
-from casebook.frame import ASSETS
+from casebook import shape
 from casebook.parse import Page
 from casebook.plan import Step, exhibits_of, made_page
 
@@ -20,11 +17,6 @@ from casebook.plan import Step, exhibits_of, made_page
 FILES = {"exhibits.json": "exhibits", "manifest.json": "manifest", "ro-crate-metadata.json": "crate"}
 LINKED_DATA = {"ClaimReview": "claim_review", "Dataset": "dataset"}
 ONLY_LATEST = {"ro-crate-metadata.json"}
-
-
-@cache
-def _schema(name: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads((ASSETS / "schemas" / f"{name}.json").read_text("utf-8")))
 
 
 def faults(site: Path, pages: dict[str, Page], steps: Sequence[Step], book: Path, is_latest: bool, base: str) -> Iterator[str]:
@@ -35,7 +27,7 @@ def faults(site: Path, pages: dict[str, Page], steps: Sequence[Step], book: Path
             yield from _shape(site / name, name, schema)
     reviews = _load(site / "claims.json")
     for review in reviews or []:
-        yield from (f"claims.json: {line}" for line in _lines(review, "claim_review"))
+        yield from (f"claims.json: {line}" for line in shape.faults(review, "claim_review"))
     for name, page in pages.items():
         yield from _linked(name, page)
     yield from _counts(site, wanted, reviews)
@@ -50,17 +42,12 @@ def _load(file: Path) -> Any:
         return None
 
 
-def _lines(content: Any, schema: str) -> Iterator[str]:
-    for error in _schema(schema).iter_errors(content):
-        yield f"{error.json_path}: {error.message[:160]}."
-
-
 def _shape(file: Path, name: str, schema: str) -> Iterator[str]:
     content = _load(file)
     if content is None:
         yield f"{name}: the file is missing, or is no JSON."
         return
-    yield from (f"{name}: {line}" for line in _lines(content, schema))
+    yield from (f"{name}: {line}" for line in shape.faults(content, schema))
 
 
 def _linked(name: str, page: Page) -> Iterator[str]:
@@ -71,7 +58,7 @@ def _linked(name: str, page: Page) -> Iterator[str]:
         except (ValueError, KeyError, TypeError):
             yield f"{name}: its linked data is no ClaimReview and no Dataset: {text[:60]}."
             continue
-        yield from (f"{name}: its linked data: {line}" for line in _lines(content, kind))
+        yield from (f"{name}: its linked data: {line}" for line in shape.faults(content, kind))
 
 
 def _counts(site: Path, wanted: dict[str, Any], reviews: Any) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.errors import Problem
+from casebook.files import load
 
 Row = dict[str, str]
 Value = str | int | float | bool
@@ -47,7 +48,7 @@ class Record:
 
     @cached_property
     def package(self) -> dict[str, Any]:
-        return json.loads((self.folder / "datapackage.json").read_text("utf-8"))
+        return load(self.folder / "datapackage.json", "data/datapackage.json")
 
     @cached_property
     def tables(self) -> dict[str, dict[str, Any]]:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from frictionless import Error, Package, system
+from frictionless import Error, FrictionlessException, Package, system
 from frictionless import errors as fe
 
+from casebook import shape
 from casebook.changes import versions
 from casebook.data.record import ENCODING, Record, Row, split
 from casebook.data.shapes import SHAPES
@@ -38,6 +39,7 @@ def validate(folder: Path) -> dict[str, int]:
     Raises Problem with a line for each finding: file, row, column, value and remedy.
     """
     record = Record(folder)
+    shape.check(record.package, "package", "data/datapackage.json")
     findings = list(_unreadable(record))
     if not findings:
         # A repeated id breaks two rules of the schema, and is said once.
@@ -105,8 +107,12 @@ def _form_findings(name: str, text: str, fields: dict[str, dict[str, Any]]) -> I
 
 
 def _schema_findings(record: Record) -> Iterator[str]:
-    with system.use_context(trusted=True):
-        report = Package(str(record.folder / "datapackage.json")).validate()
+    try:
+        with system.use_context(trusted=True):
+            report = Package(str(record.folder / "datapackage.json")).validate()
+    except FrictionlessException as refused:
+        yield from (f"data/datapackage.json: {error.note}; correct it there." for error in refused.reasons or [refused.error])
+        return
     for error in report.errors:
         yield error.message
     for task in report.tasks:

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from casebook.data.record import Record
 from casebook.errors import Problem
+from casebook.files import load
 from casebook.project import Project
 from casebook.refresh import sec, usaspending, usgs
 from casebook.refresh.fetch import Fetcher
@@ -24,13 +23,7 @@ SOURCES = {"sec": sec.found, "usaspending": usaspending.found, "usgs": usgs.foun
 
 def settings_of(project: Project) -> dict[str, Any]:
     """`data/refresh.yml`: the sources to ask, each with its settings. Raises Problem where it cannot be read."""
-    file = project.data / "refresh.yml"
-    try:
-        settings = yaml.safe_load(file.read_text("utf-8"))
-    except OSError:
-        raise Problem("data/refresh.yml: the file is missing; it says which sources are asked, and for what.") from None
-    except yaml.YAMLError as error:
-        raise Problem(f"data/refresh.yml: it is no YAML: {' '.join(str(error).split())}.") from None
+    settings = load(project.data / "refresh.yml", "data/refresh.yml")
     for name in settings["sources"]:
         if name not in SOURCES:
             raise Problem(f"data/refresh.yml: no refresher is called '{name}'; there are {', '.join(SOURCES)}.")
