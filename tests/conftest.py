@@ -52,7 +52,9 @@ chapters:
 def casebook(project: Project, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would, in the project's folder."""
     command = [str(Path(sys.executable).with_name("casebook")), *arguments]
-    return subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, env=os.environ | {"NO_COLOR": "1"} | environment)
+    given = os.environ | {"NO_COLOR": "1"} | environment
+    # A command that hangs fails its own test, and not the whole suite.
+    return subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, timeout=400, env=given)
 
 
 def edit_row(file: Path, id: str, edit: Callable[[dict[str, str]], None]) -> None:

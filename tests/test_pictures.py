@@ -1,11 +1,13 @@
 """Static pictures: drawn once by content, the same bytes each time, light and dark."""
 
+import asyncio
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from choreographer import Browser
 
 from casebook import pictures
 from casebook.data.shapes import SHAPES_ADDRESS
@@ -73,3 +75,17 @@ def test_a_damaged_picture_is_drawn_again(project: Project, spoil: Callable[[byt
     assert drawn(project) != first
     pictures.draw(project, figures)
     assert drawn(project) == first
+
+
+def test_a_browser_that_never_answers_its_end_is_not_waited_for(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def deaf(self: Browser, command: str, *args: object, **kwargs: object) -> object:
+        if command == "Browser.close":
+            await asyncio.sleep(3600)
+        return await send(self, command, *args, **kwargs)
+
+    send = Browser.send_command
+    monkeypatch.setattr(Browser, "send_command", deaf)
+    monkeypatch.setattr(pictures, "CLOSING_SECONDS", 1)
+    key = pictures.key(CHART, "A title")
+    pictures.draw(project, {key: (CHART, "A title")})
+    assert pictures.is_drawn(project, key)

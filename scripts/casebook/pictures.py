@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -33,6 +34,7 @@ WIDTHS = {"wide": 720, "narrow": 360}
 DEFAULT_HEIGHT = 420
 NARROW_MAP_HEIGHT = 260
 SECONDS = 60
+CLOSING_SECONDS = 10
 TABS = 2
 # Keeps plotly from asking its own host for a topology: our maps bring their shapes.
 NO_TOPOLOGY = 'window.PlotlyGeoAssets = {topojson: {world_110m: {type: "Topology", objects: {}, arcs: []}}};'
@@ -112,6 +114,11 @@ async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> 
         async def _return_kaleido_tab(self, tab: Any) -> None:
             # Kaleido loads plotly.js (5 MB) anew after each drawing, which takes three times as long as to draw.
             await self.tabs_ready.put(tab)
+
+        async def close(self) -> None:
+            # A browser that ends before it has answered would be waited for without end.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(super().close(), CLOSING_SECONDS)
 
     shapes = json.loads((project.data / SHAPES).read_text("utf-8")) if (project.data / SHAPES).is_file() else None
     findings = []
