@@ -51,6 +51,8 @@ UNUSED_FILES = ("_static/vendor/fontawesome/js", "_static/vendor/fontawesome/web
 ICON_FONT = "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2"
 # HTML that is no page of the book.
 NO_PAGES = {"exhibits", lite.FOLDER, "frozen", "_static", "404.html", "genindex.html", "search.html"}
+# Jupyter Book's command, begun by this package (see its `__init__`).
+JUPYTER_BOOK = "import casebook; from jupyter_book.cli.main import main; main()"
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
 
 
@@ -223,9 +225,10 @@ def sphinx(edition: Edition, book: Book) -> Path:
         if last and last["sources"].get(name) != digest and (root / name).stat().st_mtime <= last["ended"]:
             # Changed, and dated before the last build, as files are that were copied or unpacked.
             os.utime(root / name)
-    jupyter_book = str(Path(sys.executable).with_name("jupyter-book"))
     command = [
-        jupyter_book,
+        sys.executable,
+        "-c",
+        JUPYTER_BOOK,
         "build",
         str(edition.book),
         "--config",
