@@ -40,7 +40,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     "contents that are none": (swap("_toc.yml", "root: index", "root: [index"), "_toc.yml, line "),
     "contents without a root": (swap("_toc.yml", "root: ", "start: "), "_toc.yml: $: 'root' is a required property"),
     "pages that are none": (swap("notebooks/pages.yml", "- ", "- ["), "notebooks/pages.yml, line "),
-    "a page without a notebook": (swap("notebooks/pages.yml", "notebook:", "notes:"), "notebooks/pages.yml: $[0]: 'notebook' is a required property"),
+    "a page without a notebook": (swap("notebooks/pages.yml", "notebook:", "notes:"), "notebooks/pages.yml: page platform/x-staff: unknown key 'notes'"),
     "a notebook cut short": (lambda root: (root / "notebooks/platform/x_staff.ipynb").write_text("{", "utf-8"), "notebooks/platform/x_staff.ipynb: not a notebook"),
     "changes in another encoding": (add_byte("data/CHANGES.md"), "is not UTF-8; save the file as UTF-8"),
     "a chapter in another encoding": (add_byte("book/index.md"), "is not UTF-8; save the file as UTF-8"),

@@ -46,6 +46,8 @@ def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
     Raises Problem for a file that cannot be read, an unknown key, a missing notebook, or two pages of one name.
     """
     entries = load(project.notebooks / "pages.yml", "notebooks/pages.yml")
+    for entry in entries if isinstance(entries, list) else []:
+        _check_keys(entry)
     shape.check(entries, "pages", "notebooks/pages.yml")
     made: dict[str, Page] = {}
     for entry in entries:
@@ -62,10 +64,17 @@ def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
     return [made[name] for name in sorted(made)]
 
 
+def _check_keys(entry: Any) -> None:
+    """Said before the shape is looked at: a key that is missing is most often one that was misspelt."""
+    if not isinstance(entry, dict):
+        return
+    each = entry["each"] if isinstance(entry.get("each"), dict) else {}
+    if unknown := sorted(set(entry) - KEYS) or [f"each.{key}" for key in sorted(set(each) - EACH_KEYS)]:
+        raise Problem(f"notebooks/pages.yml: page {entry.get('page', '')}: unknown key '{unknown[0]}'; the keys are {', '.join(sorted(KEYS))}.")
+
+
 def _expand(entry: dict[str, Any], record: Record, as_of: str) -> list[Page]:
-    name = entry.get("page", "")
-    if unknown := sorted(set(entry) - KEYS) or [f"each.{k}" for k in sorted(set(entry.get("each", {})) - EACH_KEYS)]:
-        raise Problem(f"notebooks/pages.yml: page {name}: unknown key '{unknown[0]}'; the keys are {', '.join(sorted(KEYS))}.")
+    name = entry["page"]
     own_day = entry.get("parameters", {}).get("as_of", "")
     # "latest" sorts after every day: an edition of that day or an earlier one has no earlier day to show.
     if own_day and as_of <= own_day:

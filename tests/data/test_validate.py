@@ -10,12 +10,17 @@ import pytest
 from casebook.data.validate import validate
 from casebook.errors import Problem
 from casebook.project import Project
-from tests.conftest import ROOT, TODAY, VERSION, casebook, edit_row, move_on
+from tests.conftest import ROOT, VERSION, casebook, edit_row
 
 
 def test_the_record_is_whole() -> None:
     rows = validate(ROOT / "data")
     assert rows["claims/claims"] >= 53 and rows["sources"] > 1000
+
+
+def rename_version(project: Project) -> None:
+    for file in (project.data / "datapackage.json", project.data / "CHANGES.md"):
+        file.write_text(file.read_text("utf-8").replace(VERSION, f"{VERSION}/../../.."), "utf-8")
 
 
 def rounds(project: Project, **cells: str) -> None:
@@ -58,7 +63,7 @@ MISTAKES: dict[str, tuple[Callable[[Project], object], list[str]]] = {
         lambda p: (p.data / "CHANGES.md").write_text("# Changes\n", "utf-8"),
         [f"data/CHANGES.md: there is no entry '## {VERSION}'"],
     ),
-    "a version that leads out of its folder": (lambda p: move_on(p, f"{TODAY}/../../..", "x"), ["there is no entry"]),
+    "a version that leads out of its folder": (rename_version, ["there is no entry"]),
     "a broken byte": (
         lambda p: (p.data / "ai/polls.csv").write_bytes((p.data / "ai/polls.csv").read_bytes()[:-5] + b"\xff\n"),
         ["data/ai/polls.csv, row", "0xff is not UTF-8"],
