@@ -14,7 +14,7 @@ SOURCE = {
     "published_on": TOMORROW,
 }
 ROUND = {
-    "id": "xai-2026-11",
+    "id": "xai-example",
     "company": "xai",
     "round": "Series Rehearsal",
     "kind": "primary",

@@ -43,7 +43,7 @@ def test_a_new_row_is_one_new_line(project: Project) -> None:
     before = file.read_text("utf-8").splitlines()
     assert add(project.data, "ai/rounds", ROUND) == file
     changed = [line for line in difflib.ndiff(before, file.read_text("utf-8").splitlines()) if line[0] in "+-"]
-    assert len(changed) == 1 and changed[0].startswith("+ xai-2026-11,")
+    assert len(changed) == 1 and changed[0].startswith(f"+ {ROUND['id']},")
 
 
 @pytest.mark.parametrize(

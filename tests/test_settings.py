@@ -35,7 +35,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     "a column of no kind": (swap(PACKAGE, '"type": "string"', '"type": "words"'), "$.resources[0].schema.fields[0].type: 'words' is not one of"),
     "a rule that is none": (swap(PACKAGE, '"required": true', '"required": "yes"'), "data/datapackage.json: "),
     "a book without a title": (swap("_config.yml", "title:", "name:"), "_config.yml: $: 'title' is a required property"),
-    "an address without an end": (swap("_config.yml", "the-x-casebook/\n", "the-x-casebook\n"), "is not a web address that ends with a slash"),
+    "an address without an end": (swap("_config.yml", "baseurl: https://", "baseurl: "), "is not a web address that ends with a slash"),
     "a quote left open": (swap("_config.yml", "title: ", 'title: "'), "_config.yml, line "),
     "contents that are none": (swap("_toc.yml", "root: index", "root: [index"), "_toc.yml, line "),
     "contents without a root": (swap("_toc.yml", "root: ", "start: "), "_toc.yml: $: 'root' is a required property"),
