@@ -146,7 +146,7 @@ class Cached(Plain):
             chapter.unlink()
         names = []
         for page in pages(self.project, Record(self.project.data)):
-            template = nb.load(self.project.notebooks / f"{page.notebook}.ipynb")
+            template = nb.load(self.project.notebooks, page.notebook)
             made = nb.render(template, page.parameters, Record(self.project.data))
             for cell in made.cells:
                 if "parameters" in cell.metadata.get("tags", []):

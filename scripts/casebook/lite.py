@@ -74,7 +74,7 @@ def write_contents(project: Project, record: Record, steps: Sequence[Step], book
     for module in (*REACHED, "data/__init__.py"):
         (to / "casebook" / module).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(Path(__file__).parent / module, to / "casebook" / module)
-    template = nb.load(project.notebooks / f"{name}.ipynb")
+    template = nb.load(project.notebooks, name)
     rendered = nb.render(template, nb.parameters_of(template), record)
     cells: list[Any] = [nbformat.v4.new_code_cell(INSTALL, id="install"), *rendered.cells]
     kernel = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}

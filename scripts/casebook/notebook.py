@@ -21,12 +21,12 @@ from casebook.format import day
 MARKS = re.compile(r"[\\`*_{}\[\]<>$~|#!&]")
 
 
-def load(file: Path) -> NotebookNode:
-    """Read a notebook file. Raises Problem where it is none."""
+def load(folder: Path, name: str) -> NotebookNode:
+    """Read the notebook `name` (such as ai/company) of the folder `notebooks/`. Raises Problem where it is none."""
     try:
-        return nbformat.read(file, as_version=4)
+        return nbformat.read(folder / f"{name}.ipynb", as_version=4)
     except Exception as error:
-        raise Problem(f"notebooks/{file.parent.name}/{file.name}: not a notebook that can be read ({error}).") from None
+        raise Problem(f"notebooks/{name}.ipynb: not a notebook that can be read ({error}).") from None
 
 
 def parameters_of(template: NotebookNode) -> dict[str, Any]:

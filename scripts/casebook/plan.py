@@ -60,7 +60,7 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
     steps, findings = [], []
     for page in pages(project, record, as_of):
         if page.notebook not in templates:
-            templates[page.notebook] = nb.load(project.notebooks / f"{page.notebook}.ipynb")
+            templates[page.notebook] = nb.load(project.notebooks, page.notebook)
         template = templates[page.notebook]
         try:
             nb.check_parameters(template, page.parameters)

@@ -31,7 +31,7 @@ def rerun(project: Project, notebook: str, given: Sequence[str]) -> Path:
     if not file.is_file():
         known = sorted(path.relative_to(project.notebooks).with_suffix("").as_posix() for path in project.notebooks.rglob("*.ipynb"))
         raise Problem(f"{notebook}: there is no notebooks/{notebook}.ipynb; the notebooks are {', '.join(known)}.")
-    template = nb.load(file)
+    template = nb.load(project.notebooks, notebook)
     record = Record(project.data)
     try:
         parameters = nb.parameters_of(template) | dict(parse(text, nb.parameters_of(template)) for text in given)
