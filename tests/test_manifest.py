@@ -30,7 +30,7 @@ def test_a_changed_row_names_exactly_its_pages_and_how(small: Project) -> None:
     assert done.returncode == 1 and "Traceback" not in done.stderr
     first, *rest = done.stderr.strip().splitlines()
     assert first.startswith("platform/x-staff: rows read of platform/staff; exhibits ") and first.endswith("the executed page")
-    assert rest == ["1 pages differ."]
+    assert rest == ["1 page differs."]
 
 
 def test_a_changed_notebook_is_told_from_a_changed_text(small: Project) -> None:

@@ -32,9 +32,9 @@ def test_a_company_gets_its_page_when_it_has_three_rounds(project: Project) -> N
     ("yml", "says"),
     [
         ("- {page: a, notebook: nowhere/at_all}", "there is no notebooks/nowhere/at_all.ipynb"),
-        ("- {page: ../../etc/cron.d/a, notebook: claims/ledger}", "is no name of a page"),
-        ("- {page: '/a', notebook: claims/ledger}", "is no name of a page"),
-        ("- {page: 'a<b', notebook: claims/ledger}", "is no name of a page"),
+        ("- {page: ../../etc/cron.d/a, notebook: claims/ledger}", "is not a valid page name"),
+        ("- {page: '/a', notebook: claims/ledger}", "is not a valid page name"),
+        ("- {page: 'a<b', notebook: claims/ledger}", "is not a valid page name"),
         ("- {page: a, notebok: claims/ledger}", "unknown key 'notebok'"),
         ("- {page: a, notebook: claims/ledger}\n- {page: a, notebook: claims/ledger}", "two entries make the page a"),
         ("- {page: a, notebook: ai/company, each: {table: ai/rounds, colum: company}}", "unknown key 'each.colum'"),

@@ -29,7 +29,7 @@ def add_byte(name: str) -> Callable[[Path], None]:
 
 PACKAGE = "data/datapackage.json"
 MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
-    "a comma too many": (swap(PACKAGE, '"name"', ',"name"'), "data/datapackage.json, line 3, column 3: it is no JSON here"),
+    "a comma too many": (swap(PACKAGE, '"name"', ',"name"'), "data/datapackage.json, line 3, column 3: not valid JSON here"),
     "a day that is none": (swap(PACKAGE, '"created": "', '"created": "on '), "is not a moment such as 2026-11-23T00:00:00Z"),
     "no version": (swap(PACKAGE, '"version"', '"versions"'), "data/datapackage.json: $: 'version' is a required property"),
     "a column of no kind": (swap(PACKAGE, '"type": "string"', '"type": "words"'), "$.resources[0].schema.fields[0].type: 'words' is not one of"),

@@ -53,7 +53,7 @@ def over(site: Path, weights: list[Weight], pages: dict[str, Page]) -> Iterator[
     """A finding for each page or file that is heavier than it may be."""
     for weight in weights:
         if weight.html > PAGE_LIMIT:
-            yield f"{weight.page}: {weight.html // KB} kB of HTML compressed, over {PAGE_LIMIT // KB} kB; show less of it, or part the page."
+            yield f"{weight.page}: {weight.html // KB} kB of HTML compressed, over {PAGE_LIMIT // KB} kB; show less of it, or split the page."
         if weight.page == LANDING and weight.opened > LANDING_LIMIT:
             yield f"{weight.page}: {weight.opened // KB} kB to open, over {LANDING_LIMIT // KB} kB."
     for address in pages[LANDING].opened if LANDING in pages else []:

@@ -44,7 +44,7 @@ def for_people(command: Callable[..., None]) -> Callable[..., None]:
             if error.errno not in OF_THE_MACHINE:
                 raise
             print(
-                f"{error.filename or 'this machine'}: {error.strerror}; what stood before stands. Make room, or the right to write, and run it again.",
+                f"{error.filename or 'this machine'}: {error.strerror}; the previous site is unchanged. Free some space, or get the right to write there, and run it again.",
                 file=sys.stderr,
             )
             raise typer.Exit(1) from None
@@ -122,7 +122,8 @@ def verify(
     if sign:
         print(f"signed: {os.path.relpath(sign_certificate(project, certify(sign, theirs, found)))}")
     if found:
-        raise Problem(*found, *(f"other here: {version}" for version in m.versions(theirs, ours)), f"{len(found)} pages differ.")
+        differ = "1 page differs." if len(found) == 1 else f"{len(found)} pages differ."
+        raise Problem(*found, *(f"other here: {version}" for version in m.versions(theirs, ours)), differ)
     print("every page is the same")
 
 

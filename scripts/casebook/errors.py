@@ -16,3 +16,8 @@ class Problem(Exception):
     def __reduce__(self) -> tuple[type[Problem], tuple[str, ...]]:
         # A problem met on another machine comes back with its findings apart.
         return type(self), self.findings
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 page`, `2 pages`: a number with its noun, which takes an s."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -41,14 +41,14 @@ def load(file: Path, name: str) -> Any:
         return json.loads(text) if file.suffix == ".json" else yaml.safe_load(text)
     except json.JSONDecodeError as error:
         raise Problem(
-            f"{name}, line {error.lineno}, column {error.colno}: it is no JSON here ({error.msg}); look at this line and the one before."
+            f"{name}, line {error.lineno}, column {error.colno}: not valid JSON here ({error.msg}); look at this line and the one before."
         ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise Problem(f"{name}{where}: it is no YAML here ({error.problem}); look at this line and the one before.") from None
+        raise Problem(f"{name}{where}: not valid YAML here ({error.problem}); look at this line and the one before.") from None
     except yaml.YAMLError as error:
-        raise Problem(f"{name}: it is no YAML ({' '.join(str(error).split())}); correct it.") from None
+        raise Problem(f"{name}: not valid YAML ({' '.join(str(error).split())}); correct it.") from None
 
 
 def as_csv(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:

@@ -56,7 +56,7 @@ def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
                 raise Problem(f"notebooks/pages.yml: page {page.name}: there is no notebooks/{page.notebook}.ipynb.")
             if not NAME.fullmatch(page.name):
                 raise Problem(
-                    f"notebooks/pages.yml: '{page.name}' is no name of a page; write letters, digits, dots, hyphens and underscores, in folders."
+                    f"notebooks/pages.yml: '{page.name}' is not a valid page name; use a-z, A-Z, 0-9, dots, hyphens and underscores, and a slash between folders."
                 )
             if page.name in made:
                 raise Problem(f"notebooks/pages.yml: two entries make the page {page.name}; rename one.")

@@ -45,7 +45,7 @@ def _load(file: Path) -> Any:
 def _shape(file: Path, name: str, schema: str) -> Iterator[str]:
     content = _load(file)
     if content is None:
-        yield f"{name}: the file is missing, or is no JSON."
+        yield f"{name}: the file is missing, or not valid JSON."
         return
     yield from (f"{name}: {line}" for line in shape.faults(content, schema))
 
@@ -56,7 +56,7 @@ def _linked(name: str, page: Page) -> Iterator[str]:
             content = json.loads(text)
             kind = LINKED_DATA[content["@type"]]
         except (ValueError, KeyError, TypeError):
-            yield f"{name}: its linked data is no ClaimReview and no Dataset: {text[:60]}."
+            yield f"{name}: its linked data is neither a ClaimReview nor a Dataset: {text[:60]}."
             continue
         yield from (f"{name}: its linked data: {line}" for line in shape.faults(content, kind))
 

@@ -53,7 +53,7 @@ def parse(text: str, declared: dict[str, Any]) -> tuple[str, Any]:
     """`name=value` as a parameter: text stays text where the notebook's own is text."""
     name, sign, value = text.partition("=")
     if not sign:
-        raise Problem(f"'{text}' is no parameter; write name=value")
+        raise Problem(f"'{text}' is not a parameter; write name=value")
     return name, value if isinstance(declared.get(name), str) else yaml.safe_load(value)
 
 

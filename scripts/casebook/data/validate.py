@@ -18,7 +18,7 @@ from casebook import shape
 from casebook.changes import versions
 from casebook.data.record import ENCODING, Record, Row, split
 from casebook.data.shapes import SHAPES
-from casebook.errors import Problem
+from casebook.errors import Problem, counted
 from casebook.verdicts import rule_findings
 
 MOST_FINDINGS = 20
@@ -94,16 +94,16 @@ def _form_findings(name: str, text: str, fields: dict[str, dict[str, Any]]) -> I
         numbers = [index for index, field in enumerate(fields.values()) if field["type"] in ("number", "integer")]
         for number, row in enumerate(reader, start=2):
             if len(row) != len(header):
-                yield f"{name}, row {number}: it has {len(row)} cells where the header has {len(header)}; a comma inside a cell needs quotes around the cell."
+                yield f"{name}, row {number}: it has {counted(len(row), 'cell')} where the header has {len(header)}; a comma inside a cell needs quotes around the cell."
                 continue
             if long := next((index for index, cell in enumerate(row) if len(cell) > LONGEST), None):
-                yield f"{name}, row {number}, column {header[long]}: the cell is longer than {LONGEST} signs; shorten it."
+                yield f"{name}, row {number}, column {header[long]}: the cell is longer than {LONGEST} characters; shorten it."
             for index in numbers:
                 if row[index] and not (PLAIN.fullmatch(row[index]) and math.isfinite(float(row[index]))):
                     yield f"{name}, row {number}, column {header[index]}: '{row[index][:40]}' is not a number; write a plain number: no separators, symbols or words."
     except csv.Error as error:
         what = "a quote is opened and never closed" if "end of data" in str(error) else str(error)
-        yield f"{name}, row {reader.line_num}: {what}; quote a cell as a whole, and write a quote inside it twice."
+        yield f"{name}, row {reader.line_num}: {what}; quote a cell as a whole, and double any quotation mark inside the cell."
 
 
 def _schema_findings(record: Record) -> Iterator[str]:
@@ -176,7 +176,7 @@ def _rule_findings(record: Record) -> Iterator[str]:
             for low in ranges:
                 high = low[:-4] + "_high"
                 if row[low] and row[high] and float(row[low]) > float(row[high]):
-                    yield f"{where}, column {low}: {row[low]} is above {high} {row[high]}; exchange them."
+                    yield f"{where}, column {low}: {row[low]} is above {high} {row[high]}; swap them."
         yield from _scale_findings(record, table)
         yield from _supersedes_findings(record, table)
         yield from _place_findings(record, table)
@@ -186,7 +186,7 @@ def _cell_findings(where: str, row: Row, fields: dict[str, dict[str, Any]]) -> I
     """Cells that would not be read as what they seem, by people, browsers or spreadsheets."""
     for column, cell in row.items():
         if unseen := UNSEEN.search(cell):
-            yield f"{where}, column {column}: the sign U+{ord(unseen[0]):04X} cannot be seen in a line of text; take it out."
+            yield f"{where}, column {column}: invisible character U+{ord(unseen[0]):04X}; delete it."
         elif fields[column]["type"] in ("string", "list") and FORMULA.match(cell):
             yield f"{where}, column {column}: '{cell[:20]}' begins as a formula does, and a spreadsheet would run it; begin with a word."
         elif column == "url" and cell and not ADDRESS.fullmatch(cell):
@@ -227,7 +227,7 @@ def _scale_findings(record: Record, table: str) -> Iterator[str]:
             for number, row, size in found:
                 others = [abs(size - other) for other_number, _, other in found if other_number != number]
                 if len(others) >= 2 and min(others) > FAR and not row.get("note"):
-                    yield f"data/{table}.csv, row {number}, column {column}: {row[column]} is more than {10**FAR:.0f} times from every other figure of {company}; is it in thousands or millions? Write it in full, or say in the note why it is right."
+                    yield f"data/{table}.csv, row {number}, column {column}: {row[column]} is {10**FAR:.0f} times larger or smaller than every other figure of {company}; is it in thousands or millions? Write it in full, or say in the note why it is right."
 
 
 def _place_findings(record: Record, table: str) -> Iterator[str]:
@@ -254,7 +254,7 @@ def _supersedes_findings(record: Record, table: str) -> Iterator[str]:
         while queue:
             id = queue.pop()
             if id == start:
-                yield f"data/{table}.csv, column supersedes: '{start}' supersedes itself; take the circle apart."
+                yield f"data/{table}.csv, column supersedes: '{start}' supersedes itself; remove the loop."
                 break
             if id not in seen:
                 seen.add(id)
