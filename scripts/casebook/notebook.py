@@ -9,16 +9,23 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import nbformat
+from jinja2 import StrictUndefined, TemplateError, TemplateRuntimeError, TemplateSyntaxError, Undefined, nodes
+from jinja2.filters import FILTERS
+from jinja2.sandbox import SandboxedEnvironment
 from nbformat import NotebookNode
 
-from casebook.data.record import LATEST, Record
+from casebook.data.record import LATEST, Record, split
 from casebook.errors import Problem
 from casebook.format import day
 
-# What MyST would read as more than words (CommonMark, 2.4).
-MARKS = re.compile(r"[\\`*_{}\[\]<>$~|#!&]")
+# What Markdown, MyST, HTML or Jinja would read as more than words: a mark, or a line's beginning that makes a list of it.
+MARKS = re.compile(r"""[!"#$%&'*+:<=>@\[\\\]^`{|}~]|(?<!\w)_|_(?!\w)|^-|(?<=\d)[.)](?=\s|$)""")
+# Of Jinja, what a notebook's text may use: no loop, no macro, no arithmetic, so it ends and stays as small as it is.
+GRAMMAR = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.Getattr, nodes.Getitem,
+    nodes.Call, nodes.If, nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or,
+)  # fmt: skip
 
 
 def load(folder: Path, name: str) -> NotebookNode:
@@ -59,27 +66,53 @@ def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -
     """A copy of `template` whose Markdown cells have their Jinja filled from the parameters.
 
     `{{ company | entity }}` prints the name in the table entities, `{{ iso3 | country }}` a country's,
-    `{{ as_of | known_on }}` the edition's day; `{% if since("2025-03-28") %}` keeps what was not yet public then.
+    `{{ as_of | known_on }}` the edition's day, `{{ claim | row("claims/claims") }}` with a column's name a cell,
+    `{{ cell | listed }}` the items of a list; `{% if since("2025-03-28") %}` keeps what was not yet public then.
+    Raises Problem for what the record does not have, and for anything but names, filters and ifs: text runs nothing.
     """
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False, finalize=as_words)  # noqa: S701 as_words escapes
-    environment.filters["entity"] = lambda id: record.entity(id)["name"]
-    environment.filters["country"] = lambda iso3: record.country_name(iso3)
-    environment.filters["known_on"] = lambda as_of: day(record.known_on(as_of))
-    environment.globals["since"] = lambda day: parameters["as_of"] == LATEST or parameters["as_of"] >= day
-    environment.filters["row"] = lambda id, table: record.row(table, id)
+    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, finalize=as_words)  # as_words escapes
+    environment.globals.clear()
+    environment.tests.clear()
+    environment.filters = {
+        "entity": lambda id: record.entity(id)["name"],
+        "country": lambda iso3: record.country_name(iso3),
+        "known_on": lambda as_of: day(record.known_on(as_of)),
+        "row": lambda id, table: record.row(table, id),
+        "listed": lambda cell: ", ".join(split(cell)),
+        "title": FILTERS["title"],
+    }
+    given = parameters | {"since": lambda day: parameters["as_of"] == LATEST or parameters["as_of"] >= day}
     copy = nbformat.from_dict(template)
     for index, cell in enumerate(copy.cells, start=1):
         if cell.cell_type == "markdown":
             try:
-                cell.source = environment.from_string(cell.source).render(parameters)
-            except jinja2.TemplateError as error:
+                _check_grammar(environment.parse(cell.source))
+                cell.source = environment.from_string(cell.source).render(given)
+            except (TemplateError, RecursionError, TypeError) as error:
                 raise Problem(f"Markdown cell {index}: {error}") from None
     return copy
 
 
+def _check_grammar(node: nodes.Node) -> None:
+    """Raise TemplateSyntaxError for what is not in GRAMMAR, and for a call of anything but `since`."""
+    is_known = isinstance(node, GRAMMAR) and (not isinstance(node, nodes.Call) or getattr(node.node, "name", "") == "since")
+    if not is_known:
+        what = type(node).__name__.lower()
+        raise TemplateSyntaxError(f"line {node.lineno}: its braces hold a {what}; they may name a parameter, a filter or an if", node.lineno)
+    for child in node.iter_child_nodes():
+        _check_grammar(child)
+
+
 def as_words(value: Any) -> Any:
-    """Text of the record or of a parameter as MyST that says just these words: no mark-up of its own, on one line."""
-    return re.sub(MARKS, r"\\\g<0>", " ".join(value.split())) if isinstance(value, str) else value
+    """Text of the record or of a parameter as MyST or HTML that says just these words: no mark-up of its own, on one line.
+
+    Raises TemplateRuntimeError for what is no text and no number.
+    """
+    if isinstance(value, Undefined):
+        return value
+    if not isinstance(value, str | int | float):
+        raise TemplateRuntimeError(f"its braces name a {type(value).__name__}; name a column of it")
+    return MARKS.sub(lambda mark: f"&#{ord(mark[0])};", " ".join(str(value).split()))
 
 
 def code_digest(template: NotebookNode) -> str:
