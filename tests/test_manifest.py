@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from casebook import manifest
-from casebook.certificates import certificates, certify, sign
 from casebook.errors import Problem
 from casebook.project import Project
 from tests.conftest import casebook, edit_row
@@ -17,11 +16,9 @@ from tests.site.browsing import served
 
 
 def test_a_rebuild_of_the_same_record_is_the_same(small: Project) -> None:
-    done = casebook(small, "verify", "_site/manifest.json", "--sign", "A. Reader")
+    done = casebook(small, "verify", "_site/manifest.json")
     assert done.returncode == 0, done.stderr
     assert "every page is the same" in done.stdout and "2 rebuilt" in done.stdout
-    (certificate,) = certificates(small)
-    assert (certificate.who, certificate.result, certificate.pages) == ("A. Reader", "same", 2)
 
 
 def test_a_changed_row_names_exactly_its_pages_and_how(small: Project) -> None:
@@ -69,19 +66,6 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.json").write_text(content, "utf-8")
     with pytest.raises(Problem, match="no manifest"):
         manifest.fetch(str(tmp_path / "manifest.json"))
-
-
-def test_a_certificate_stands_on_the_page_and_a_forged_one_is_refused(project: Project) -> None:
-    theirs = {"record": "2026.11.23", "pages": {"a": {}, "b": {}}}
-    file = sign(project, certify("Zoë & Co", theirs, ["a: its text"]))
-    assert file.name.endswith("-zo-co.json") and certificates(project)[0].result == "differs"
-    content = json.loads(file.read_text("utf-8"))
-    for forged in ({"result": "same"}, {"result": "fine"}, {"day": None, "extra": 1}):
-        file.write_text(json.dumps(content | forged), "utf-8")
-        with pytest.raises(Problem, match="certificates/"):
-            certificates(project)
-    with pytest.raises(Problem, match="no name"):
-        sign(project, certify("!!!", theirs, []))
 
 
 def test_two_builds_are_the_same_byte_for_byte(small_built: Project, tmp_path: Path) -> None:

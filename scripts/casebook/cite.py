@@ -26,7 +26,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from casebook import lite, sidebar
-from casebook.certificates import certificates
 from casebook.changes import versions
 from casebook.data.record import LATEST
 from casebook.format import day
@@ -351,19 +350,6 @@ class ChangesDirective(SphinxDirective):
         return found
 
 
-class CertificatesDirective(SphinxDirective):
-    """Re-runs by others, the newest first."""
-
-    def run(self) -> list[nodes.Node]:
-        cited = citations(self.env)
-        folder = cited.project.root / "certificates"
-        self.env.note_dependency(str(folder))
-        found = certificates(cited.project) if cited.as_of == LATEST else []
-        for file in folder.glob("*.json"):
-            self.env.note_dependency(str(file))
-        return [raw(render("certificates.html", certificates=found, root=root(self.env)))]
-
-
 class LiteDirective(SphinxDirective):
     """The notebook that a reader may run in the browser, and what that loads from whom."""
 
@@ -489,7 +475,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("source-list", SourceListDirective)
     app.add_directive("changes", ChangesDirective)
     app.add_directive("lite", LiteDirective)
-    app.add_directive("certificates", CertificatesDirective)
     app.add_css_file("casebook.css")
     for script in ("casebook.js", "tables.js"):
         app.add_js_file(script, loading_method="defer")

@@ -105,12 +105,9 @@ def run(
 @for_people
 def verify(
     address: Annotated[str, typer.Argument(help="A manifest.json, or the address of a published site.")],
-    sign: Annotated[str, typer.Option(help="Your name: write a certificate of this re-run under certificates/.")] = "",
 ) -> None:
     """Run every page again and say of each whether it is the same as in a manifest, or what differs."""
     from casebook import manifest as m
-    from casebook.certificates import certify
-    from casebook.certificates import sign as sign_certificate
 
     project = Project.find()
     theirs = m.fetch(address)
@@ -119,8 +116,6 @@ def verify(
     print(
         f"{len(theirs['pages'])} pages of {theirs['title']}, record {theirs['record']}: {len(theirs['pages'].keys() & ours['pages'].keys())} rebuilt"
     )
-    if sign:
-        print(f"signed: {os.path.relpath(sign_certificate(project, certify(sign, theirs, found)))}")
     if found:
         differ = "1 page differs." if len(found) == 1 else f"{len(found)} pages differ."
         raise Problem(*found, *(f"other here: {version}" for version in m.versions(theirs, ours)), differ)

@@ -14,7 +14,7 @@ from casebook.errors import Problem
 from casebook.frame import ASSETS
 
 # What a story brings of its own, or has no use for.
-LEFT = ("data", "notebooks", "book", "tests", "docs", "certificates", "proposals", "scripts/bench", "scripts/casebook/assets/starter")
+LEFT = ("data", "notebooks", "book", "tests", "docs", "proposals", "scripts/bench", "scripts/casebook/assets/starter")
 LEFT_FILES = ("README.md", "LICENSE-DATA", "CITATION.cff", ".zenodo.json", "_config.yml", "_toc.yml")
 
 
