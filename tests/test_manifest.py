@@ -81,11 +81,3 @@ def test_two_builds_are_the_same_byte_for_byte(small_built: Project, tmp_path: P
     )
     assert once.keys() == again.keys()
     assert [name for name in once if once[name] != again[name]] == []
-
-
-def test_the_crate_names_every_page_and_its_run(small: Project) -> None:
-    graph = {entity["@id"]: entity for entity in json.loads((small.site / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]}
-    root, run = graph["./"], graph["#run-platform/x-staff"]
-    assert all(part["@id"] in graph for part in root["hasPart"]) and all(one["@id"] in graph for one in root["mentions"])
-    assert all((small.site / part["@id"]).is_file() for part in root["hasPart"])
-    assert run["result"] == {"@id": "platform/x-staff.html"} and all(one["@id"] in graph for one in run["instrument"])

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import bundles, crate, csp, earlier, feed, icons, lite, manifest, pictures, shape, sqlite, takeaway
+from casebook import bundles, csp, earlier, feed, icons, lite, manifest, pictures, shape, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
@@ -148,7 +148,6 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     write_exhibits(staged, exhibits)
     if edition.as_of == LATEST:
         write_record(staged, record, project.config, exhibits)
-        crate.write(record, project.config, steps, staged)
     manifest.write(manifest.manifest(project, record, steps, edition.book, edition.as_of), staged)
     if edition.as_of == LATEST:
         earlier.keep(edition.site, staged, project.config)

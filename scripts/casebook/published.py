@@ -14,17 +14,15 @@ from casebook.parse import Page
 from casebook.plan import Step, exhibits_of, made_page
 
 # Files of a site, and the schema (under assets/schemas) of each.
-FILES = {"exhibits.json": "exhibits", "manifest.json": "manifest", "ro-crate-metadata.json": "crate"}
+FILES = {"exhibits.json": "exhibits", "manifest.json": "manifest"}
 LINKED_DATA = {"ClaimReview": "claim_review", "Dataset": "dataset"}
-ONLY_LATEST = {"ro-crate-metadata.json"}
 
 
 def faults(site: Path, pages: dict[str, Page], steps: Sequence[Step], book: Path, is_latest: bool, base: str) -> Iterator[str]:
     """A line for each file that is missing, of another shape, or in disagreement with the made pages. `base`: the public address, if any."""
     wanted = {exhibit["id"]: exhibit for step in steps for exhibit in exhibits_of(made_page(book, step.page.name))}
     for name, schema in FILES.items():
-        if is_latest or name not in ONLY_LATEST:
-            yield from _shape(site / name, name, schema)
+        yield from _shape(site / name, name, schema)
     reviews = _load(site / "claims.json")
     for review in reviews or []:
         yield from (f"claims.json: {line}" for line in shape.faults(review, "claim_review"))
