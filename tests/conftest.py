@@ -115,7 +115,6 @@ def build_small(to: Path) -> Project:
             chapter.unlink()
     (project.book / "index.md").write_text(SMALL_BOOK, "utf-8")
     (project.book / "methods" / "index.md").unlink()
-    (project.notebooks / "lite.yml").unlink()
     (project.book / "methods" / "changes.md").write_text("# What changed\n\n```{changes}\n```\n", "utf-8")
     (project.root / "_toc.yml").write_text(SMALL_TOC, "utf-8")
     # The rules of verdicts rest on numbers of pages that this book does not have.

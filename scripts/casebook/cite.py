@@ -25,7 +25,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from casebook import lite, sidebar
+from casebook import sidebar
 from casebook.changes import versions
 from casebook.data.record import LATEST
 from casebook.format import day
@@ -350,16 +350,6 @@ class ChangesDirective(SphinxDirective):
         return found
 
 
-class LiteDirective(SphinxDirective):
-    """The notebook that a reader may run in the browser, and what that loads from whom."""
-
-    def run(self) -> list[nodes.Node]:
-        cited = citations(self.env)
-        self.env.note_dependency(str(cited.project.notebooks / "lite.yml"))
-        name = lite.notebook_of(cited.project) if cited.as_of == LATEST else ""
-        return [raw(render("lite.html", notebook=name, file=f"{Path(name).name}.ipynb", root=root(self.env), hosts=lite.FETCHED_FROM))]
-
-
 class ExhibitRenderer:
     """Renders our MIME types where myst-nb meets them in a made page; found by entry point."""
 
@@ -474,7 +464,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("dictionary", DictionaryDirective)
     app.add_directive("source-list", SourceListDirective)
     app.add_directive("changes", ChangesDirective)
-    app.add_directive("lite", LiteDirective)
     app.add_css_file("casebook.css")
     for script in ("casebook.js", "tables.js"):
         app.add_js_file(script, loading_method="defer")

@@ -10,13 +10,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from casebook import csp, lite, manifest
+from casebook import csp, manifest
 from casebook.frame import ASSETS, render
 from casebook.takeaway import KEPT
 
 FOLDER = "editions"
-# What the site keeps for good, or has once: an earlier edition shows the site's own.
-SHARED = (*KEPT, lite.FOLDER, FOLDER)
+# What the site keeps for good: an earlier edition shows the site's own.
+SHARED = (*KEPT, FOLDER)
 TO_SHARED = re.compile(rf'(?<==")((?:\.\./)*)({"|".join(SHARED)})/')
 # The place where the theme has its announcements.
 HEADER = '<header id="pst-header"'

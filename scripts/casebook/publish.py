@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import bundles, csp, earlier, feed, icons, lite, manifest, pictures, shape, sqlite, takeaway
+from casebook import bundles, csp, earlier, feed, icons, manifest, pictures, shape, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
@@ -50,7 +50,7 @@ STAMP = re.compile(r"(_static/mystnb\.[0-9a-f]+\.css)\?v=[0-9a-f]+")
 UNUSED_FILES = ("_static/vendor/fontawesome/js", "_static/vendor/fontawesome/webfonts/*.ttf", "_static/vendor/fontawesome/webfonts/fa-[brv]*")
 ICON_FONT = "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2"
 # HTML that is no page of the book.
-NO_PAGES = {"exhibits", lite.FOLDER, "frozen", "_static", "404.html", "genindex.html", "search.html"}
+NO_PAGES = {"exhibits", "frozen", "_static", "404.html", "genindex.html", "search.html"}
 # Jupyter Book's command, begun by this package (see its `__init__`).
 JUPYTER_BOOK = "import casebook; from jupyter_book.cli.main import main; main()"
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
@@ -142,8 +142,6 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     if not bundles.write(project, staged / "_static"):
         say("plotly.js: the whole file; npm could not bring the smaller bundles")
     takeaway.write(book, steps, staged)
-    if edition.as_of == LATEST:
-        lite.write(project, record, steps, edition.book, staged)
     write_claims(staged, record, project.config, exhibits)
     write_exhibits(staged, exhibits)
     if edition.as_of == LATEST:
