@@ -177,7 +177,7 @@ def made(project: Project, tables: set[str], other: Record, book: Path) -> dict[
         if any(_differs(read, record, other) for read in reads_of(page)):
             for exhibit in exhibits_of(page):
                 # An exhibit differs where its rows do, even if they are the same by name.
-                rows = {table: digest(record.rows(table, exhibit["as_of"], id=ids)) for table, ids in exhibit["rows"].items()}
+                rows = {table: digest(record.named(table, ids, exhibit["as_of"])) for table, ids in exhibit["rows"].items()}
                 found[exhibit["id"]] = exhibit | {"page": step.page.name, "rows": rows}
     return found
 

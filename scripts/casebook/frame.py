@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from casebook import pictures
 from casebook.data.record import LATEST, Record, Row, split
+from casebook.errors import counted
 from casebook.format import day
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, bundles
 from casebook.plan import made_page
@@ -33,7 +34,7 @@ BUNDLES = {"basic": {"scatter", "bar", "pie"}, "geo": {"choropleth", "scattergeo
 NOT_SHOWN = {"supersedes", "source_ids", "note"}
 
 _templates = jinja2.Environment(loader=jinja2.FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_templates.filters["day"] = day
+_templates.filters |= {"day": day, "counted": counted}
 _templates.globals.update(verdicts=VERDICTS, meanings=MEANINGS, statuses=NAME_OF_STATUS, address=address)
 
 
@@ -83,7 +84,7 @@ class Book:
     def sources(self, rows: Mapping[str, Iterable[str]]) -> list[Row]:
         """The sources of these rows (ids by table) that the edition may know, by publisher and date."""
         wanted = {id for table, ids in rows.items() for row in ids for id in split(self.record.row(table, row).get("source_ids", ""))}
-        return by_publisher(self.record.rows("sources", self.as_of, id=sorted(wanted)))
+        return by_publisher(self.record.named("sources", wanted, self.as_of))
 
     def row(self, table: str, id: str) -> dict[str, Any]:
         """A row as a card shows it: id, status, and its figures under their columns' names."""
@@ -107,7 +108,7 @@ class Book:
         """The rows an exhibit rests on, a table each: name, columns that hold anything, rows of text."""
         tables = []
         for name, ids in exhibit["rows"].items():
-            rows = self.record.rows(name, exhibit["as_of"], id=ids)
+            rows = self.record.named(name, ids, exhibit["as_of"])
             columns = [column for column in self.record.fields(name) if column not in NOT_SHOWN and any(row[column] for row in rows)]
             tables.append({"name": name, "columns": columns, "rows": [[row[column] for column in columns] for row in rows]})
         return tables

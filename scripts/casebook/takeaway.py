@@ -86,9 +86,10 @@ def zip_rows(book: Book, rows: Mapping[str, Sequence[str] | set[str]], as_of: st
         source for table, wanted in rows.items() for row in wanted for source in split(record.row(table, row).get("source_ids", ""))
     )
     known_on = record.known_on(as_of)
+    held = {table: record.named(table, wanted, as_of) for table, wanted in sorted(ids.items())}
     tables = {
-        table: {"path": f"{table}.csv", "title": record.tables[table]["title"], "rows": len(wanted), "fields": list(record.fields(table).values())}
-        for table, wanted in sorted(ids.items())
+        table: {"path": f"{table}.csv", "title": record.tables[table]["title"], "rows": len(found), "fields": list(record.fields(table).values())}
+        for table, found in held.items()
     }
     package = record.package
     metadata = {**about, "known_on": known_on, "version": package["version"], "license": "CC BY 4.0", "tables": tables}
@@ -97,8 +98,8 @@ def zip_rows(book: Book, rows: Mapping[str, Sequence[str] | set[str]], as_of: st
     )
     file.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for table in tables:
-            _put(archive, f"{table}.csv", as_csv(record.fields(table), record.rows(table, as_of, id=sorted(ids[table]))))
+        for table, found in held.items():
+            _put(archive, f"{table}.csv", as_csv(record.fields(table), found))
         _put(archive, "metadata.json", json.dumps(metadata, ensure_ascii=False, indent=1) + "\n")
         _put(archive, "README.txt", render("readme.txt", citation=citation, tables=tables, about=about))
 

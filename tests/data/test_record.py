@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -58,6 +59,23 @@ def test_the_order_of_the_file_does_not_matter(tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("r")
     before = digest(record_of(folder, rows).rows("t"))
     assert digest(record_of(folder, data.draw(st.permutations(rows))).rows("t")) == before
+
+
+@given(rows=tables(), day=DAYS)
+def test_what_rests_on_a_row_keeps_it_when_another_takes_its_place(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]], day: str
+) -> None:
+    record = record_of(tmp_path_factory.mktemp("r"), rows)
+    ids = [row["id"] for row in rows]
+    assert record.named("t", ids) == [record.row("t", id) for id in sorted(ids)]
+    public = {row["id"] for row in rows if row["published_on"] <= day}
+    named = {row["id"]: row for row in record.named("t", ids, day)}
+    assert named.keys() == public
+    assert all(set(row["supersedes"].split(";")) <= public | {""} for row in named.values())
+    with mock.patch("casebook.data.record.HELD_BYTES", 0):
+        assert record_of(record.folder, rows).named("t", ids, day) == list(named.values())
+    # What stands on that day is the same row by either way.
+    assert [named[row["id"]] for row in record.rows("t", day)] == record.rows("t", day)
 
 
 @given(rows=tables())

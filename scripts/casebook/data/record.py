@@ -102,10 +102,33 @@ class Record:
                 if fits(row):
                     found.append(row)
         found = sorted((row for row in found if row["id"] not in superseded), key=lambda row: row["id"])
+        return self._without_hindsight(table, found, as_of)
+
+    def named(self, table: str, ids: Iterable[str], as_of: str = LATEST) -> list[Row]:
+        """Rows of `table` with these ids that are public on `as_of`, superseded ones too, sorted by id.
+
+        What rests on a row keeps it when another takes its place. An edition of a past day leaves out
+        what `rows` leaves out. Raises Problem for an unknown table, or an id that no row has.
+        """
+        if self._is_held(table):
+            found = [self.row(table, id) for id in sorted(set(ids))]
+        else:
+            wanted = set(ids)
+            found = sorted((row for row in self.each_row(table) if row["id"] in wanted), key=lambda row: row["id"])
+        return self._without_hindsight(table, [row for row in found if _is_public(row, as_of)], as_of)
+
+    def _without_hindsight(self, table: str, rows: list[Row], as_of: str) -> list[Row]:
+        """`rows` as they stood on `as_of`: without notes, and without the names of rows that were not yet public."""
         if as_of == LATEST:
-            return found
-        public = {row["id"] for row in self.each_row(table) if row["id"] in superseded and _is_public(row, as_of)}
-        return [_without_hindsight(row, public) for row in found]
+            return rows
+        named = {id for row in rows for id in split(row.get("supersedes", ""))}
+        known = {row["id"] for row in self.each_row(table) if row["id"] in named and _is_public(row, as_of)}
+
+        def stood(row: Row) -> Row:
+            hindsight = {"note": "", "supersedes": SEPARATOR.join(id for id in split(row.get("supersedes", "")) if id in known)}
+            return row | {column: value for column, value in hindsight.items() if column in row}
+
+        return [stood(row) for row in rows]
 
     def all_rows(self, table: str) -> list[Row]:
         """Every row of `table`, superseded ones too, sorted by id."""
@@ -188,11 +211,6 @@ class Record:
 
 def _is_public(row: Row, as_of: str) -> bool:
     return as_of == LATEST or row.get("published_on", "") <= as_of
-
-
-def _without_hindsight(row: Row, known: set[str]) -> Row:
-    hindsight = {"note": "", "supersedes": SEPARATOR.join(id for id in split(row.get("supersedes", "")) if id in known)}
-    return row | {column: value for column, value in hindsight.items() if column in row}
 
 
 def _text(value: Value) -> str:

@@ -1,0 +1,74 @@
+"""A built page read back as a person would: its words, numbers, tables and charts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+
+Rows = list[dict[str, str]]
+# Folders of the site that hold no page of the book.
+NO_PAGES = ("_static", "frozen", "exhibits", "data", "rows", "pictures")
+
+
+@dataclass(frozen=True)
+class Download:
+    """What a zip of rows holds: its metadata, what its README says, and the rows of each table."""
+
+    about: dict[str, Any]
+    readme: str
+    rows: dict[str, Rows]
+
+
+def download(file: Path) -> Download:
+    """A zip of rows, unpacked."""
+    with zipfile.ZipFile(file) as archive:
+        held = {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+    tables = {name[:-4]: list(csv.DictReader(io.StringIO(text))) for name, text in held.items() if name.endswith(".csv")}
+    return Download(json.loads(held["metadata.json"]), held["README.txt"], tables)
+
+
+@cache
+def page(file: Path) -> html.HtmlElement:
+    """A built page without what no reader sees: scripts and styles."""
+    found = html.fromstring(file.read_bytes())
+    for unseen in found.xpath("//script|//style"):
+        unseen.drop_tree()
+    return found
+
+
+def pages(site: Path) -> Iterator[tuple[str, html.HtmlElement]]:
+    """Every page of the book, with its name."""
+    for file in sorted(site.rglob("*.html")):
+        name = file.relative_to(site).as_posix()
+        if not name.startswith(NO_PAGES):
+            yield name, page(file)
+
+
+def words(element: html.HtmlElement) -> str:
+    """The text of an element, as one line."""
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def exhibits(site: Path, kind: str = "") -> Iterator[tuple[str, html.HtmlElement]]:
+    """Every framed exhibit where it is published or cited, once each, by id: chart, map or table."""
+    seen = set()
+    for _, found in pages(site):
+        for figure in found.xpath(f"//figure[contains(@class, 'casebook-exhibit') and contains(@class, 'is-{kind}')]"):
+            if figure.get("id") not in seen:
+                seen.add(figure.get("id"))
+                yield figure.get("id"), figure
+
+
+def table_of(element: html.HtmlElement) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of the first table in an element, as text."""
+    (first, *_) = element.xpath(".//table")
+    return [words(th) for th in first.xpath("./thead//th")], [[words(cell) for cell in row] for row in first.xpath("./tbody/tr")]
