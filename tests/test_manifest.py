@@ -7,11 +7,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_notebook
 
 from casebook import manifest
 from casebook.errors import Problem
+from casebook.mime import READ_MIME
+from casebook.pages import Page
+from casebook.plan import FRESH, Step
 from casebook.project import Project
-from tests.conftest import casebook, edit_row
+from tests.conftest import RECORD, casebook, edit_row
 from tests.site.browsing import served
 
 
@@ -52,6 +56,19 @@ def test_a_page_that_came_or_went_and_other_pins_are_named(small: Project) -> No
     now["lock"]["pandas"] = "1.0"
     assert list(manifest.differences(was, now)) == [("government/channels", "not in the rebuild"), ("new/page", "only in the rebuild")]
     assert manifest.versions(was, now) == [f"pandas {was['lock']['pandas']} there, 1.0 here"]
+
+
+def test_two_reads_of_one_table_on_two_days_are_both_proved(project: Project, tmp_path: Path) -> None:
+    """The page of a claim reads the verdict of the day it was made, and that of today."""
+    reads = [{"table": "t", "as_of": as_of, "where": {"claim": "c1"}, "ids": [], "digest": as_of * 2} for as_of in ("latest", "2025-04-16")]
+    cells = [{"cell_type": "code", "outputs": [{"data": {READ_MIME: read}} for read in reads]}]
+    (tmp_path / "a.ipynb").write_text(json.dumps({"metadata": {"casebook": {}}, "cells": cells}), "utf-8")
+    step = Step(Page("a", "n", {}), FRESH, "", new_notebook(), {"code": "", "text": "", "machine": ""})
+    made = manifest.manifest(project, RECORD, [step], tmp_path)["pages"]["a"]
+    assert [digest for _, digest in made["reads"]] == ["2025-04-162025-04-16", "latestlatest"]
+    other = json.loads(json.dumps(made))
+    other["reads"][0][1] = "moved"
+    assert list(manifest.differences({"pages": {"a": made}}, {"pages": {"a": other}})) == [("a", "rows read of t")]
 
 
 def test_a_site_is_verified_by_its_address(small: Project) -> None:

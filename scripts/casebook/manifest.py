@@ -20,7 +20,7 @@ from casebook.project import Project
 from casebook.run import run
 
 FILE = "manifest.json"
-FORM = 1
+FORM = 2
 SECONDS = 60
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
@@ -35,7 +35,7 @@ def manifest(project: Project, record: Record, steps: Sequence[Step], book: Path
             "parameters": step.page.parameters,
             "code": step.marks["code"],
             "text": step.marks["text"],
-            "reads": sorted({f"{read['table']} {json.dumps(read['where'], sort_keys=True)}": read["digest"] for read in reads_of(made)}.items()),
+            "reads": sorted({_question(read): read["digest"] for read in reads_of(made)}.items()),
             "exhibits": {exhibit["id"]: _digest(exhibit) for exhibit in exhibits_of(made)},
             "page": hashlib.sha256(made_file(book, step.page.name).read_bytes()).hexdigest(),
         }
@@ -113,6 +113,11 @@ def _page_differences(a: dict[str, Any], b: dict[str, Any]) -> Iterator[str]:
         yield f"exhibits {', '.join(exhibits)}"
     if a["page"] != b["page"]:
         yield "the executed page"
+
+
+def _question(read: dict[str, Any]) -> str:
+    """What a read asked the record: two reads of one table on two days are two questions."""
+    return f"{read['table']} as of {read['as_of']} {json.dumps(read['where'], sort_keys=True)}"
 
 
 def _digest(value: Any) -> str:
