@@ -414,11 +414,14 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         "og:site_name": book.config["title"],
         "og:description": shorten(text, 200, placeholder=" …"),
     }
-    shown = app.env.metadata[page].get(PICTURE) or app.env.metadata[app.config.root_doc].get(PICTURE)
-    if book.has_picture(shown):
+    # Its own picture or none: another page's would go on being shared after that page was corrected.
+    shown = app.env.metadata[page].get(PICTURE)
+    shape = "summary"
+    if shown and book.has_picture(shown):
         about["og:image"] = address(book.config, f"pictures/{book.picture_key(shown)}.png")
+        shape = "summary_large_image"
     tags = [f'<meta property="{name}" content="{escape(unescape(re.sub("<[^>]+>", "", value)))}">' for name, value in about.items()]
-    tags += [f'<meta name="description" content="{escape(about["og:description"])}">', '<meta name="twitter:card" content="summary_large_image">']
+    tags += [f'<meta name="description" content="{escape(about["og:description"])}">', f'<meta name="twitter:card" content="{shape}">']
     tags.append(f'<link rel="alternate" type="application/atom+xml" title="{escape(book.config["title"])}" href="{root_of(page)}feed.xml">')
     context["metatags"] = context.get("metatags", "") + "\n".join(tags)
 

@@ -270,6 +270,13 @@ def test_shared_pages_show_a_picture_of_their_own(site: Path) -> None:
     assert image and (site / image[1]).read_bytes().startswith(b"\x89PNG") and "summary_large_image" in head
 
 
+def test_a_page_without_a_picture_borrows_none(site: Path) -> None:
+    """Another page's picture would still be shared after that page was corrected."""
+    for name in ("methods/glossary", "claims/claim/c02"):
+        head = (site / f"{name}.html").read_text("utf-8").split("</head>")[0]
+        assert "og:image" not in head and '<meta name="twitter:card" content="summary">' in head
+
+
 def test_the_record_as_one_sqlite_file(site: Path) -> None:
     with closing(sqlite3.connect(f"file:{site / 'data/record.sqlite'}?mode=ro", uri=True)) as database:
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
