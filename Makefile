@@ -1,12 +1,13 @@
 # Two commands do everything: make site, make test.
 PYTHON ?= python3
-AS ?= text
+FORM ?= text
 TIMES ?= 50
 BIN := .venv/bin
 
 .PHONY: site edition serve test bench check torture audit licences sbom plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
+	@scripts/install-browser --if-allowed || true
 	$(BIN)/casebook build
 
 edition: .venv/installed     ## the book as known on a day: make edition AS_OF=2025-04-16
@@ -46,14 +47,14 @@ plan: .venv/installed        ## which pages are fresh or stale, and why
 validate: .venv/installed    ## check the record
 	$(BIN)/casebook validate
 
-browser:                     ## chromium and fonts, for the tests that open the site
+browser: .venv/installed     ## chromium and a font, for the pictures and the tests that open the site
 	@scripts/install-browser
 
 weigh: .venv/installed       ## the heaviest pages of the built site
 	$(BIN)/casebook weigh
 
 diff: .venv/installed        ## what a change of the record touches: make diff BASE=origin/main
-	@$(BIN)/casebook diff $(BASE) --as $(AS)
+	@$(BIN)/casebook diff $(BASE) --as $(FORM)
 
 pack: site sbom              ## the site as one file with checksums, for a release
 	@mkdir -p packed

@@ -175,14 +175,16 @@ def test_a_frozen_embed_keeps_its_value_when_the_data_changes(small: Project) ->
     assert pictures < {file.name for file in (small.site / "pictures").iterdir()}
 
 
-def test_without_a_browser_the_build_says_so_and_charts_load_in_view(small: Project, tmp_path: Path) -> None:
-    for made in (small.work / "pictures", small.work / "plotly", small.site):
-        shutil.rmtree(made, ignore_errors=True)
-    done = casebook(small, "build", PATH=str(tmp_path), BROWSER_PATH=str(tmp_path / "none"))
-    assert done.returncode == 0, done.stderr
-    assert "no Chrome or Chromium" in done.stdout and "the whole file" in done.stdout
+def test_pictures_go_with_the_browser_and_come_back_with_it(small: Project) -> None:
+    drawn = snapshot(small.site)
+    done = casebook(small, "build", CASEBOOK_BROWSER="none")
+    assert done.returncode == 0 and "pictures: none, as CASEBOOK_BROWSER says" in done.stdout, done.stdout + done.stderr
     page = (small.site / "platform" / "x-staff.html").read_text("utf-8")
     assert "is-undrawn" in page and "<noscript>" in page and "<picture" not in page
+    shutil.rmtree(small.work / "pictures")
+    done = casebook(small, "build")
+    assert done.returncode == 0 and "nothing changed" not in done.stdout, done.stdout + done.stderr
+    assert snapshot(small.site) == drawn
 
 
 def test_two_builds_at_once_come_one_after_the_other(small: Project) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Playwright
 
-from casebook import pictures
+from casebook import browser
 
 # As root, and without asking any host of its own.
 FLAGS = [
@@ -20,6 +20,6 @@ FLAGS = [
 
 def launch(playwright: Playwright) -> Browser:
     """Start this machine's Chromium. Raises AssertionError where there is none."""
-    found = pictures.browser()
+    found = browser.find()
     assert found, "no Chromium; run scripts/install-browser"
     return playwright.chromium.launch(executable_path=found, args=FLAGS)

@@ -28,7 +28,7 @@ def pages(folder: Path, counts: tuple[int, ...]) -> list[dict[str, Any]]:
     for count in counts:
         project = make_book(folder / f"pages-{count}", count)
         # No browser: pictures grow with the figures alone.
-        environment = os.environ | {"BROWSER_PATH": "/none"}
+        environment = os.environ | {"CASEBOOK_BROWSER": "none"}
         start = time.perf_counter()
         done = subprocess.run([str(BIN / "casebook"), "build"], cwd=project.root, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from casebook import browser
 from casebook.data.record import LATEST, parse_as_of
 from casebook.project import Project, digest_files
 
@@ -47,11 +48,12 @@ class Edition:
         (staged / MARK).write_text(self._inputs() + "\n", "utf-8")
 
     def _inputs(self) -> str:
-        """SHA-256 over record, notebooks, chapters, made pages, configuration, lock, and this package."""
+        """SHA-256 over record, notebooks, chapters, made pages, configuration, lock, and this package; and whether pictures are drawn."""
         project, package = self.project, Path(__file__).parent
         folders = {project.data, project.notebooks, project.book, self.book}
         own = [project.root / "_config.yml", project.root / "_toc.yml", project.lock]
-        return digest_files(_files(*folders) + [file for file in own if file.is_file()], project.root) + digest_files(package_files(), package)
+        digest = digest_files(_files(*folders) + [file for file in own if file.is_file()], project.root) + digest_files(package_files(), package)
+        return f"{digest} {'with' if browser.find() else 'without'} pictures"
 
 
 def package_files() -> list[Path]:

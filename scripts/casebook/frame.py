@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from casebook import pictures
+from casebook import browser, pictures
 from casebook.data.record import LATEST, Record, Row, split
 from casebook.errors import counted
 from casebook.format import day
@@ -43,6 +43,7 @@ class Book:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.is_drawn = browser.find() is not None
         self.project = Project.find(folder)
         self.config = self.project.config
         self.record = Record(self.project.data)
@@ -78,8 +79,8 @@ class Book:
         return self._keys[id]
 
     def has_picture(self, id: str) -> bool:
-        """Whether the site will have a picture of this chart or map: one is drawn, or will be while pages are written."""
-        return id in self.figures and (bool(pictures.browser()) or pictures.is_drawn(self.project, self.picture_key(id)))
+        """Whether the site will have a picture of this chart or map, which is drawn while pages are written."""
+        return self.is_drawn and id in self.figures
 
     def sources(self, rows: Mapping[str, Iterable[str]]) -> list[Row]:
         """The sources of these rows (ids by table) that the edition may know, by publisher and date."""

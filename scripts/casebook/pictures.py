@@ -9,12 +9,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import os
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +20,7 @@ from xml.etree import ElementTree
 
 from tqdm import tqdm
 
+from casebook import browser
 from casebook.data.shapes import SHAPES, SHAPES_ADDRESS
 from casebook.errors import Problem
 from casebook.files import load_sealed, replace, save_sealed
@@ -40,7 +38,6 @@ TABS = 2
 NO_TOPOLOGY = 'window.PlotlyGeoAssets = {topojson: {world_110m: {type: "Topology", objects: {}, arcs: []}}};'
 # Raise when the drawing below changes what comes out.
 DRAWING = 2
-HEADLESS_SHELL = "chromium-headless-shell"
 
 Figure = Mapping[str, Any]
 
@@ -84,30 +81,20 @@ def _digests(project: Project, key: str) -> dict[str, str]:
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()}
 
 
-@cache
-def browser() -> str | None:
-    """The Chrome or Chromium of this machine, if any: BROWSER_PATH, Debian's headless shell (the same engine, sooner there), or what kaleido finds."""
-    from choreographer.browsers.chromium import Chromium
-
-    shell = None if "BROWSER_PATH" in os.environ else shutil.which(HEADLESS_SHELL)
-    found = shell or Chromium.find_browser(skip_local=False)
-    return str(found) if found and os.access(found, os.X_OK) else None
-
-
 def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> None:
     """Draw what is not yet drawn of `figures` (figure and title, by key), where there is a browser.
 
     Raises Problem naming the title of a figure that could not be drawn within a minute.
     """
     missing = {key: about for key, about in figures.items() if not is_drawn(project, key)}
-    if not missing or not browser():
+    if not missing or not (path := browser.find()):
         return
     folder(project).mkdir(parents=True, exist_ok=True)
-    if findings := asyncio.run(_draw(project, missing)):
+    if findings := asyncio.run(_draw(project, missing, path)):
         raise Problem(*sorted(findings))
 
 
-async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> list[str]:
+async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]], path: str) -> list[str]:
     import kaleido
 
     class Tabs(kaleido.Kaleido):
@@ -126,7 +113,7 @@ async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> 
         assets = Path(scratch) / "assets.js"
         assets.write_text(NO_TOPOLOGY, "utf-8")
         page = kaleido.PageGenerator(mathjax=False, others=[assets.as_uri()])
-        async with Tabs(n=min(TABS, len(figures)), timeout=SECONDS, page_generator=page, path=browser()) as tabs:
+        async with Tabs(n=min(TABS, len(figures)), timeout=SECONDS, page_generator=page, path=path) as tabs:
 
             async def draw_one(key: str) -> str | None:
                 figure, title = figures[key]

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import bundles, csp, earlier, feed, icons, manifest, pictures, shape, sqlite, takeaway
+from casebook import browser, bundles, csp, earlier, feed, icons, manifest, pictures, shape, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
@@ -130,8 +130,9 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     computed = check_verdicts(record, exhibits, edition.as_of)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
     book = Book(edition.book)
-    if not pictures.browser():
-        say("pictures: no Chrome or Chromium to draw with; charts load when they come into view (scripts/install-browser brings one)")
+    if not book.is_drawn:
+        why = "none, as CASEBOOK_BROWSER says" if os.environ.get(browser.VARIABLE) else "no Chrome or Chromium is here (make browser brings one)"
+        say(f"pictures: {why}; charts load when they come into view")
     say("site: building")
     figures = {book.picture_key(id): (figure, book.exhibits[id]["title"]) for id, figure in book.figures.items()}
     with ThreadPoolExecutor(1) as beside:
@@ -266,7 +267,7 @@ def outline(edition: Edition, book: Book) -> str:
     titles = [
         f"{file.relative_to(edition.book).as_posix()}: {_title(file)}" for file in sorted(edition.book.rglob("*")) if file.suffix in (".md", ".ipynb")
     ]
-    drawn = f"pictures: {all(book.has_picture(id) for id in book.figures)}"
+    drawn = f"pictures: {book.is_drawn}"
     settings = [file.read_text("utf-8") for file in (_toc(edition), _config(edition))]
     return "\n".join([digest_files(package_files(), package), drawn, *titles, *settings])
 
