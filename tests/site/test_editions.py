@@ -94,9 +94,12 @@ def test_editions_differ_in_the_right_places(site: Path) -> None:
     before, article = (project.root / "_editions" / day for day in DAYS)
     # Before the purchase nobody had claimed anything, and X had no price after it.
     assert not (before / "claims/claim/c28.html").exists() and "x-fund-marks" not in (before / "platform/x-valuation.html").read_text()
-    # When the article ran Ms Áñez's sentence stood; the forecast had not been held against an outcome.
+    # When the article ran Ms Áñez's sentence stood; since then she has been acquitted, and every page of it says so.
     then, now = ((root / "claims/claim/c10.html").read_text() for root in (article, site))
-    assert 'casebook-verdict mostly-supported">Mostly' in then and 'casebook-verdict partly">Partly' in now and "annulled" not in then
+    assert "acquitted" in now and "denies any offence" in now and "annulled" not in then and "acquitted" not in then
+    # Firms signed with X after the article ran, and a newspaper counted them.
+    then, now = ((root / "claims/claim/c35.html").read_text() for root in (article, site))
+    assert 'casebook-verdict partly">Partly' in then and 'casebook-verdict mostly-supported">Mostly' in now
     assert "When this was said, the record bore" in now and "x-ads-2025" not in (article / "platform/x-revenue.html").read_text()
     # Advertising of 2025 was a forecast; the price of the merger was known, and no later one.
     pages = [(root / "ai/valuations.html").read_text() for root in (before, article, site)]
