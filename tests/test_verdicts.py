@@ -11,7 +11,7 @@ from casebook.errors import Problem
 from casebook.plan import plan
 from casebook.project import Project
 from casebook.publish import published
-from casebook.verdicts import check_verdicts, first_that_holds, holds, rule_findings, steps_by_claim
+from casebook.verdicts import beside_bounds, check_verdicts, first_that_holds, holds, in_words, rule_findings, steps_by_claim
 from tests.conftest import ROOT, edit_row
 
 
@@ -53,14 +53,37 @@ def test_every_claim_has_a_page_whose_verdict_is_the_stored_one(site: object) ->
 def test_a_number_that_moves_past_a_bound_is_said_with_both_verdicts_and_its_rows() -> None:
     record = Record(ROOT / "data")
     numbers = {steps[0]["exhibit"]: None for steps in steps_by_claim(record, "latest").values()}
-    fine = {id: {"id": id, "value": 0.48, "text": "48%", "rows": {"platform/financials": ["a-row"]}} for id in numbers}
+    fine = {id: {"id": id, "value": 0.48, "unit": "share", "text": "48%", "rows": {"platform/financials": ["a-row"]}} for id in numbers}
     broken = fine | {
-        "x-revenue-fall": {"id": "x-revenue-fall", "value": 0.02, "text": "2%", "rows": {"platform/financials": ["twitter-x-revenue-2021"]}}
+        "x-revenue-fall": {
+            "id": "x-revenue-fall",
+            "value": 0.02,
+            "unit": "share",
+            "text": "2%",
+            "rows": {"platform/financials": ["twitter-x-revenue-2021"]},
+        }
     }
     with pytest.raises(Problem) as raised:
         check_verdicts(record, {"x-revenue-fall": broken["x-revenue-fall"]}, "2026-11-23")
     (finding,) = raised.value.findings
     assert all(part in finding for part in ("c28 is 'supported'", "gives 'contradicted'", "x-revenue-fall = 2%", "twitter-x-revenue-2021"))
+
+
+def test_a_bound_that_its_number_cannot_have_is_refused_by_row() -> None:
+    record = Record(ROOT / "data")
+    number = {"id": "x-revenue-fall", "value": 3, "unit": "count", "text": "3", "rows": {"platform/financials": ["a-row"]}}
+    with pytest.raises(Problem, match=r"data/claims/rules.csv, row r-c28-\d: its bound .* 'x-revenue-fall': 0\.\d+ is a fraction"):
+        check_verdicts(record, {"x-revenue-fall": number}, "2026-11-23")
+
+
+def test_a_rule_prints_its_number_so_that_it_is_told_from_its_bounds() -> None:
+    units = Record(ROOT / "data").units
+    steps = [step("at_least", 0.5), step("between", 0.485, 0.5), step("otherwise")]
+    assert [in_words(each, units, "share") for each in steps] == ["at least 50%", "from 48.5% to 50%", "otherwise"]
+    assert beside_bounds({"value": 0.4996, "unit": "share"}, steps, units) == "49.96%"
+    days = [step("before", "2022-01-01")]
+    assert in_words(days[0], units, "date") == "before 1 January 2022"
+    assert beside_bounds({"value": "2022-01-31", "unit": "date"}, days, units) == "31 January 2022"
 
 
 @pytest.mark.parametrize(

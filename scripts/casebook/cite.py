@@ -29,12 +29,11 @@ from casebook import sidebar
 from casebook.changes import versions
 from casebook.data.record import LATEST
 from casebook.format import day
-from casebook.format import number as format_number
 from casebook.frame import ASSETS, FRAMED, KNOWN_ON, SOURCES_PAGE, Book, by_publisher, card, frame, render, script_json
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME
 from casebook.plan import made_file, made_page
 from casebook.reviews import address, dataset
-from casebook.verdicts import VERDICTS, in_words, steps_by_claim
+from casebook.verdicts import VERDICTS, beside_bounds, in_words, steps_by_claim
 
 # Under this name a document remembers its first figure.
 PICTURE = "casebook_picture"
@@ -259,8 +258,9 @@ class RuleDirective(SphinxDirective):
         if not number:
             return []
         keep_card(self.env, number)
-        says = [(in_words(step, lambda bound: format_number(bound, number["unit"])), step["verdict"]) for step in steps]
-        return [raw(render("rule.html", number=number, steps=says))]
+        units = cited.record.units
+        says = [(in_words(step, units, number["unit"]), step["verdict"]) for step in steps]
+        return [raw(render("rule.html", number=number, now=beside_bounds(number, steps, units), steps=says))]
 
 
 def remake(cited: Book, page: str) -> dict[str, str] | None:

@@ -14,16 +14,17 @@ import plotly.graph_objects as go
 import plotly.io as pio
 from IPython.display import display
 
-from casebook.data.read import PageReads
+from casebook.data.read import PageReads, printed
 from casebook.data.record import LATEST
 from casebook.errors import Problem
-from casebook.format import number as format_number
-from casebook.format import spoken
+from casebook.format import Unit
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
 from casebook.style import THEMES
 
 # How a reader is told of plotly's kinds of trace.
 MARKS = {"scatter": "marks", "bar": "bars", "choropleth": "shaded countries", "scattergeo": "places"}
+# A figure as it is read out, without a unit: 5.08 billion, 12,000, 0.6.
+SPOKEN = Unit("spoken", "a figure", short="billion")
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
 
@@ -56,15 +57,18 @@ def table(frame: pd.DataFrame, *, id: str, title: str, rows: Rows, finding: str 
 def number(id: str, value: float | str, unit: str, *, rows: Rows, label: str, formula: str = "") -> None:
     """Publish a number for chapters to cite.
 
-    `unit` is share (a fraction of 1), times, year, count, cents, t, days, date (ISO text) or a
-    currency code; `label` says what it is, `formula` in words how it was made of its rows.
-    Raises Problem for a missing value or an unknown unit.
+    `unit` is one of `units` in datapackage.json, or date (for ISO text); `label` says what it is, `formula` in
+    words how it was made of its rows. Raises Problem for a missing value, an unknown unit, or a fraction of
+    what is counted whole.
     """
     if not isinstance(value, str) and (value is None or pd.isna(value)):
         _lacking(f"number '{id}' has no value; look at the rows it is made of.")
         return
     value = value if isinstance(value, str) else float(value)
-    text = format_number(value, unit)
+    try:
+        text = printed(value, unit)
+    except Problem as problem:
+        raise Problem(f"number '{id}': {problem}") from None
     _publish("number", id=id, title=label, rows=rows, value=value, unit=unit, text=text, formula=formula)
 
 
@@ -119,7 +123,7 @@ def described(figure: dict[str, Any]) -> str:
     if years:
         parts.append(f"{years[0]} to {years[-1]}")
     if sizes:
-        parts.append(f"values from {spoken(min(sizes))} to {spoken(max(sizes))}")
+        parts.append(f"values from {SPOKEN.text(min(sizes))} to {SPOKEN.text(max(sizes))}")
     return f"{', '.join(parts).capitalize()}."
 
 

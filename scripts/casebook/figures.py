@@ -8,9 +8,8 @@ from collections.abc import Iterable
 import pandas as pd
 import plotly.graph_objects as go
 
-from casebook.data.read import countries, country
+from casebook.data.read import countries, country, printed
 from casebook.data.shapes import SHAPES_ADDRESS
-from casebook.format import money
 from casebook.style import NAME_OF_STATUS, SYMBOL_OF_STATUS
 
 HEIGHT = 420
@@ -49,11 +48,11 @@ def money_axis(values: Iterable[float], currency: str = "USD", log: bool = False
         ticks = [10.0**power for power in powers]
         # The range of a log axis is in powers of ten; a little air keeps the end marks whole.
         ends = [math.log10(low) - 0.15, math.log10(high) + 0.15]
-        return {"type": "log", "range": ends, "tickvals": ticks, "ticktext": [money(t, currency) for t in ticks]}
+        return {"type": "log", "range": ends, "tickvals": ticks, "ticktext": [printed(t, currency) for t in ticks]}
     step = nice_step((max(high, 0) - min(low, 0)) / 5)
     first, last = math.floor(min(low, 0) / step), math.ceil(max(high, 0) / step)
     ticks = [step * i for i in range(first, last + 1)]
-    return {"tickvals": ticks, "ticktext": [money(t, currency) for t in ticks], "range": [ticks[0], ticks[-1] * 1.03], "zeroline": True}
+    return {"tickvals": ticks, "ticktext": [printed(t, currency) for t in ticks], "range": [ticks[0], ticks[-1] * 1.03], "zeroline": True}
 
 
 def nice_step(step: float) -> float:

@@ -99,7 +99,7 @@ def versions(theirs: dict[str, Any], ours: dict[str, Any]) -> list[str]:
         for name in theirs["lock"].keys() | ours["lock"].keys()
         if theirs["lock"].get(name) != ours["lock"].get(name)
     )
-    return [*(["the casebook package, the lock or the shapes"] if theirs["machine"] != ours["machine"] else []), *pins]
+    return [*(["the casebook package, the lock, the shapes or the units"] if theirs["machine"] != ours["machine"] else []), *pins]
 
 
 def _page_differences(a: dict[str, Any], b: dict[str, Any]) -> Iterator[str]:

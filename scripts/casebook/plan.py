@@ -55,7 +55,7 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
 
     Raises Problem with one finding for each page whose template cannot be rendered or whose parameters are wrong.
     """
-    machine, memo = machine_digest(project), Memo(project.work / "reads.json", record)
+    machine, memo = machine_digest(project, record), Memo(project.work / "reads.json", record)
     templates: dict[str, NotebookNode] = {}
     steps, findings = [], []
     for page in pages(project, record, as_of):
@@ -85,10 +85,15 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
     return steps
 
 
-def machine_digest(project: Project) -> str:
-    """SHA-256 of the casebook code that a notebook can reach, and of the lock and the country shapes, where there are any."""
+def machine_digest(project: Project, record: Record) -> str:
+    """SHA-256 of the casebook code that a notebook can reach, of the lock and the country shapes, where there are any, and of the units."""
     package, files = Path(__file__).parent, [project.lock, project.data / SHAPES]
-    return digest_files((package / name for name in REACHED), package) + digest_files((file for file in files if file.is_file()), project.root)
+    parts = [
+        digest_files((package / name for name in REACHED), package),
+        digest_files((file for file in files if file.is_file()), project.root),
+        json.dumps(record.package.get("units")),
+    ]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 def made_file(book: Path, page: str) -> Path:
@@ -129,7 +134,7 @@ def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, mem
         ("parameters", "parameters changed"),
         ("suffix", "suffix changed"),
         ("code", "the notebook's code changed"),
-        ("machine", "the casebook package or the lock changed"),
+        ("machine", "the casebook package, the lock or the units changed"),
     ):
         if was.get(mark) != marks[mark]:
             return STALE, why

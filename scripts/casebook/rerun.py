@@ -40,7 +40,7 @@ def rerun(project: Project, notebook: str, given: Sequence[str]) -> Path:
     except Problem as problem:
         raise Problem(f"notebooks/{notebook}.ipynb: {problem}.") from None
     marks = {"page": notebook, "notebook": notebook, "parameters": parameters, "suffix": "", "code": nb.code_digest(template)}
-    marks |= {"text": nb.text_digest(rendered), "machine": machine_digest(project)}
+    marks |= {"text": nb.text_digest(rendered), "machine": machine_digest(project, record)}
     with warm():
         made, _ = make_page(Step(Page(notebook, notebook, parameters), STALE, "asked for", rendered, marks))
     words = "-".join([notebook, *(str(value) for _, value in sorted(parameters.items()))])

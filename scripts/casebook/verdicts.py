@@ -7,6 +7,7 @@ from typing import Any
 
 from casebook.data.record import Record, Row
 from casebook.errors import Problem
+from casebook.format import Units
 
 RULES_TABLE, VERDICTS_TABLE = "claims/rules", "claims/verdicts"
 VERDICTS = {
@@ -48,6 +49,12 @@ def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of
                 )
             continue
         computed += 1
+        try:
+            for step in steps:
+                in_words(step, record.units, number["unit"])
+        except Problem as problem:
+            findings.append(f"data/{RULES_TABLE}.csv, row {step['id']}: its bound is held against the number '{number['id']}': {problem}")
+            continue
         step = first_that_holds(steps, number["value"])
         verdict = stored[claim]
         if step["verdict"] != verdict["verdict"]:
@@ -92,14 +99,21 @@ def holds(step: Row, value: float | str) -> bool:
     return True
 
 
-def in_words(step: Row, show: Any) -> str:
-    """A step as readers meet it; `show` prints a bound in the unit of the number."""
+def in_words(step: Row, units: Units, unit: str) -> str:
+    """A step as readers meet it, its bounds in the unit of the number. Raises Problem for a bound that the unit cannot print."""
     match step["relation"]:
         case "at_least" | "at_most" | "before":
-            return f"{step['relation'].replace('_', ' ')} {show(step['bound'])}"
+            return f"{step['relation'].replace('_', ' ')} {units.exact(step['bound'], unit)}"
         case "between":
-            return f"from {show(step['bound'])} to {show(step['upper_bound'])}"
+            return f"from {units.exact(step['bound'], unit)} to {units.exact(step['upper_bound'], unit)}"
     return "otherwise"
+
+
+def beside_bounds(number: Mapping[str, Any], steps: list[Row], units: Units) -> str:
+    """A number as it is printed beside its rule: with figures enough to tell it from each bound that it is not."""
+    if isinstance(number["value"], str):
+        return units.text(number["value"], number["unit"])
+    return units.text(number["value"], number["unit"], [float(step[name]) for step in steps for name in ("bound", "upper_bound") if step[name]])
 
 
 def rule_findings(record: Record) -> Iterator[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, overload
 
 import pandas as pd
 from IPython.core.getipython import get_ipython
@@ -54,6 +55,27 @@ def read(table: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFra
     fields = record.fields(table)
     frame = pd.DataFrame(rows, columns=list(fields))
     return frame.assign(**{name: _typed(frame[name], field["type"]) for name, field in fields.items()})
+
+
+@overload
+def printed(values: float | str, units: str) -> str: ...
+@overload
+def printed(values: pd.Series, units: str | pd.Series) -> pd.Series: ...
+def printed(values: Any, units: Any) -> Any:
+    """Values as readers meet them, in their unit (an entry of `units` in datapackage.json, `date` for a day): a text for
+    one value, a column of texts for a column, whose unit may be a column too; "" where there is no value.
+
+    Raises Problem for an unknown unit, and for a fraction of what is counted whole.
+    """
+    of = record_at(Project.find().data).units
+
+    def text(value: Any, unit: str) -> str:
+        return "" if pd.isna(value) else of.text(f"{value:%Y-%m-%d}" if isinstance(value, date) else value, unit)
+
+    if not isinstance(values, pd.Series):
+        return text(values, units)
+    each = units if isinstance(units, pd.Series) else pd.Series(units, values.index)
+    return pd.Series([text(*pair) for pair in zip(values, each, strict=True)], values.index, dtype="object")
 
 
 def countries() -> list[str]:

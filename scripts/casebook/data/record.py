@@ -17,6 +17,7 @@ from typing import Any
 
 from casebook.errors import Problem
 from casebook.files import load
+from casebook.format import Units, plain
 
 Row = dict[str, str]
 Value = str | int | float | bool
@@ -55,6 +56,11 @@ class Record:
         """Descriptor of each table, by name."""
         return {resource["name"]: resource for resource in self.package["resources"]}
 
+    @cached_property
+    def units(self) -> Units:
+        """The units in which the record's values are printed."""
+        return Units(self.package.get("units", {}))
+
     def fields(self, table: str) -> dict[str, dict[str, Any]]:
         """Descriptor of each field of `table`, by name, in the order of the columns."""
         return {field["name"]: field for field in self._table(table)["schema"]["fields"]}
@@ -86,6 +92,21 @@ class Record:
         edition = self._editions[table, as_of]
         named = (edition[id] for id in sorted(wanted["id"]) if id in edition) if "id" in wanted else edition.values()
         return [row for row in named if fits(row)]
+
+    def printed(self, table: str, column: str, row: Row) -> str:
+        """A number of `row` as readers meet it: in the unit of its column or of the row, or plain where it has none.
+
+        An empty cell is "". Raises Problem for an unknown unit.
+        """
+        if not row[column]:
+            return ""
+        unit = self.unit_of(table, column, row)
+        return self.units.text(float(row[column]), unit) if unit else plain(float(row[column]))
+
+    def unit_of(self, table: str, column: str, row: Row) -> str:
+        """The unit of a number of `row`: the column's own, or the one that another column of the row holds; "" for none."""
+        unit = self.fields(table)[column].get("unit", "")
+        return row[unit["column"]] if isinstance(unit, dict) else unit
 
     def count(self, table: str, as_of: str = LATEST) -> int:
         """How many rows `rows` would give, without holding them."""

@@ -18,6 +18,7 @@ from casebook import shape
 from casebook.changes import versions
 from casebook.data.record import ENCODING, Record, Row, split
 from casebook.data.shapes import SHAPES
+from casebook.data.units import cell_findings, column_findings
 from casebook.errors import Problem, counted
 from casebook.verdicts import rule_findings
 
@@ -40,7 +41,7 @@ def validate(folder: Path) -> dict[str, int]:
     """
     record = Record(folder)
     shape.check(record.package, "package", "data/datapackage.json")
-    findings = list(_unreadable(record))
+    findings = [*column_findings(record), *_unreadable(record)]
     if not findings:
         # A repeated id breaks two rules of the schema, and is said once.
         findings = list(dict.fromkeys(_schema_findings(record))) or [*_rule_findings(record), *_version_findings(record), *rule_findings(record)]
@@ -169,6 +170,7 @@ def _rule_findings(record: Record) -> Iterator[str]:
                         what = "no source has this id; add it to data/sources.csv first" if target == "sources" else f"no row of {target} has this id"
                         yield f"{where}, column {column}: '{item}': {what}, or correct the id."
             yield from _cell_findings(where, row, fields)
+            yield from cell_findings(record, table, row, where)
             if row["published_on"] > record_day:
                 yield f"{where}, column published_on: {row['published_on']} is after the record's own day, {record_day} ('created' in datapackage.json); correct the date, or move that day on."
             if row.get("event_date", "") and _begins(row) > record_day:
