@@ -55,9 +55,6 @@ def copy_book(to: Path) -> Project:
         shutil.copytree(ROOT / folder, to / folder, ignore=shutil.ignore_patterns("*.ipynb") if folder == "book" else None)
     for file in ("_config.yml", "_toc.yml", "requirements.lock"):
         shutil.copy(ROOT / file, to / file)
-    # What npm brings is fetched once, not measured.
-    if (ROOT / ".build" / "plotly").is_dir():
-        shutil.copytree(ROOT / ".build" / "plotly", to / ".build" / "plotly")
     return Project(to)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from casebook import browser, pictures
+from casebook import browser, pictures, plotly_js
 from casebook.data.record import LATEST, Record, Row, split
 from casebook.errors import counted
 from casebook.format import day
@@ -28,8 +28,6 @@ CARD_ROWS = 6
 FRAMED = ("chart", "map", "table")
 # Stands for the day of the record, which moves with every version of the data; `publish.stage` puts it in.
 KNOWN_ON = Markup("<!--known-on-->")
-# Traces that plotly's smaller bundles can draw.
-BUNDLES = {"basic": {"scatter", "bar", "pie"}, "geo": {"choropleth", "scattergeo"}}
 # What the table of an exhibit's rows leaves out: how the record keeps itself.
 NOT_SHOWN = {"supersedes", "source_ids", "note"}
 
@@ -138,7 +136,7 @@ def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, fi
     if figure := book.figures.get(id):
         key = book.picture_key(id)
         parts |= {
-            "bundle": next((name for name, drawn in BUNDLES.items() if {trace["type"] for trace in figure["data"]} <= drawn), "full"),
+            "plotly": plotly_js.file_for(figure),
             "has_picture": book.has_picture(id),
             "picture": lambda width, theme: f"{root}pictures/{pictures.svg_name(key, width, theme)}",
             "png": f"{root}pictures/{key}.png",

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import browser, bundles, csp, earlier, feed, icons, manifest, pictures, shape, sqlite, takeaway
+from casebook import browser, csp, earlier, feed, icons, manifest, pictures, plotly_js, shape, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
@@ -140,8 +140,7 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
         html = sphinx(edition, book)
     drawing.result()
     staged = stage(edition, book, steps, html)
-    if not bundles.write(project, staged / "_static"):
-        say("plotly.js: the whole file; npm could not bring the smaller bundles")
+    plotly_js.write(staged / "_static")
     takeaway.write(book, steps, staged)
     write_claims(staged, record, project.config, exhibits)
     write_exhibits(staged, exhibits)

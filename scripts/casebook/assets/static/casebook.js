@@ -23,15 +23,14 @@
       }),
   );
 
-  // Each bundle names itself Plotly, so they are loaded one after another and kept apart.
+  // Each file of plotly.js names itself Plotly, so they are loaded one after another and kept apart.
   let turn = Promise.resolve();
-  const loadPlotly = once((bundle) => {
+  const loadPlotly = once((file) => {
     // An empty topology keeps plotly from asking its own host for one: our maps bring their shapes.
     window.PlotlyGeoAssets ??= { topojson: { world_110m: { type: "Topology", objects: {}, arcs: [] } } };
     turn = turn.then(async () => {
-      await loadScript("casebook-charts.js");
-      const { bundles } = window.casebookCharts;
-      await loadScript(bundles[bundle] ?? bundles.full);
+      await loadScript("casebook-themes.js");
+      await loadScript(file);
       return window.Plotly;
     });
     return turn;
@@ -43,7 +42,7 @@
   });
 
   const draw = async (picture) => {
-    const [answer, plotly] = await Promise.all([fetch(picture.dataset.figure), loadPlotly(picture.dataset.bundle)]);
+    const [answer, plotly] = await Promise.all([fetch(picture.dataset.figure), loadPlotly(picture.dataset.plotly)]);
     const figure = await answer.json();
     for (const trace of figure.data.filter((t) => t.geojson === SHAPES)) {
       trace.geojson = new URL(`${root}_static/countries.geojson`, location.href).href;
@@ -56,7 +55,7 @@
     picture.append(live);
     // As high as the picture it replaces, so that nothing beneath it moves.
     const height = picture.clientHeight || figure.layout.height;
-    const layout = { ...figure.layout, height, template: window.casebookCharts.themes[themeName()], autosize: true };
+    const layout = { ...figure.layout, height, template: window.casebookThemes[themeName()], autosize: true };
     await plotly.newPlot(live, figure.data, layout, { responsive: true, displayModeBar: false });
     picture.classList.add("is-live");
     live.plotly = plotly;
@@ -86,7 +85,7 @@
 
   new MutationObserver(() => {
     for (const live of document.querySelectorAll(".casebook-live")) {
-      live.plotly?.relayout(live, { template: window.casebookCharts.themes[themeName()] });
+      live.plotly?.relayout(live, { template: window.casebookThemes[themeName()] });
     }
   }).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 
