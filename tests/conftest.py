@@ -16,6 +16,7 @@ import yaml
 from hypothesis import settings
 
 from casebook.data.record import LATEST, Record
+from casebook.frame import ASSETS
 from casebook.project import Project
 
 ROOT = Path(__file__).parents[1]
@@ -97,6 +98,15 @@ def copy_project(to: Path) -> Project:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return copy_project(tmp_path)
+
+
+@pytest.fixture
+def starter(tmp_path: Path) -> Project:
+    """The example story of the starter, not built, for a test to break."""
+    root = Path(shutil.copytree(ASSETS / "starter", tmp_path / "story"))
+    for file in ("_config.yml", "requirements.lock", "book/favicon.svg"):
+        shutil.copy(ROOT / file, root / file)
+    return Project(root)
 
 
 @pytest.fixture(scope="session")

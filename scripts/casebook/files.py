@@ -35,10 +35,10 @@ def read_text(file: Path, name: str) -> str:
 
 
 def load(file: Path, name: str) -> Any:
-    """What a JSON or YAML file that people write says. `name` is what they call it. Raises Problem where it cannot be read."""
+    """What a JSON, notebook or YAML file that people write says. `name` is what they call it. Raises Problem where it cannot be read."""
     text = read_text(file, name)
     try:
-        return json.loads(text) if file.suffix == ".json" else yaml.safe_load(text)
+        return json.loads(text) if file.suffix in (".json", ".ipynb") else yaml.safe_load(text)
     except json.JSONDecodeError as error:
         raise Problem(
             f"{name}, line {error.lineno}, column {error.colno}: not valid JSON here ({error.msg}); look at this line and the one before."

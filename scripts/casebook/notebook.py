@@ -6,6 +6,8 @@ import ast
 import hashlib
 import json
 import re
+import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,9 @@ from jinja2.filters import FILTERS
 from jinja2.sandbox import SandboxedEnvironment
 from nbformat import NotebookNode
 
-from casebook.data.record import LATEST, Record, split
-from casebook.errors import Problem
+from casebook import files
+from casebook.data.record import LATEST, Record, parse_as_of, split
+from casebook.errors import Problem, counted, meant
 from casebook.format import day
 
 # What Markdown, MyST, HTML or Jinja would read as more than words: a mark, or a line's beginning that makes a list of it.
@@ -27,39 +30,99 @@ GRAMMAR = (
     nodes.Call, nodes.If, nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or,
 )  # fmt: skip
 
+# How a person calls the types of a parameter.
+KINDS = {str: "text", int: "a whole number", float: "a number", bool: "True or False", list: "a list", type(None): "empty"}
+
 
 def load(folder: Path, name: str) -> NotebookNode:
-    """Read the notebook `name` (such as ai/company) of the folder `notebooks/`. Raises Problem where it is none."""
+    """Read the notebook `name` (such as ai/company) of the folder `notebooks/`.
+
+    Raises Problem, naming it, where it cannot be read, a code cell is not Python, or its parameters are not plain values.
+    """
+    file = f"notebooks/{name}.ipynb"
+    content = files.load(folder / f"{name}.ipynb", file)
     try:
-        return nbformat.read(folder / f"{name}.ipynb", as_version=4)
-    except Exception as error:
-        raise Problem(f"notebooks/{name}.ipynb: not a notebook that can be read ({error}).") from None
+        with warnings.catch_warnings(action="ignore"):
+            nbformat.validate(content)
+            notebook = nbformat.v4.to_notebook(content)
+    except (nbformat.ValidationError, KeyError, AttributeError, TypeError) as error:
+        why = str(error).split("\n")[0][:160]
+        raise Problem(f"{file}: not a notebook of format 4 ({why}); open it in Jupyter, and save it again.") from None
+    try:
+        _parsed(notebook)
+        parameters_of(notebook)
+    except Problem as problem:
+        raise Problem(*(f"{file}: {finding}" for finding in problem.findings)) from None
+    return notebook
+
+
+def _parsed(notebook: NotebookNode) -> dict[int, ast.Module]:
+    """The code cells as Python, by their number from 1 among all cells. Raises Problem with a finding for each that is none."""
+    found, findings = {}, []
+    for index, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "code":
+            try:
+                with warnings.catch_warnings(action="ignore"):
+                    found[index] = ast.parse(cell.source)
+                    # A `return` outside a function is seen only here.
+                    compile(found[index], "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                findings.append(f"cell {index}{_syntax(error, cell.source)}; correct the cell.")
+    if findings:
+        raise Problem(*findings)
+    return found
+
+
+def _syntax(error: BaseException, source: str) -> str:
+    """Line and reason of what Python refused to read."""
+    number = getattr(error, "lineno", None)
+    if not number:
+        return f": it cannot be read as Python ({error})"
+    line = "".join(source.splitlines()[number - 1 : number]).strip()[:60]
+    if line.startswith(("%", "!", "?")) or line.endswith("?"):
+        return f", line {number}: '{line}' is a command to Jupyter, and a page is plain Python"
+    return f", line {number}: {getattr(error, 'msg', error)}: '{line}'"
 
 
 def parameters_of(template: NotebookNode) -> dict[str, Any]:
-    """Names and defaults in the cell tagged `parameters`; literals only."""
+    """Names and defaults in the cell tagged `parameters`; plain values only: text, numbers, True, False, None, lists of these."""
     cells = [cell for cell in template.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1:
-        raise Problem(f"it has {len(cells)} cells tagged 'parameters'; it needs exactly one")
+        raise Problem(f"{counted(len(cells), 'cell')} tagged 'parameters'; tag exactly one (in Jupyter: Property Inspector, Cell Tags).")
     found = {}
     for statement in ast.parse(cells[0].source).body:
         match statement:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                found[name] = ast.literal_eval(value)
+                try:
+                    found[name] = ast.literal_eval(value)
+                    json.dumps(found[name])
+                except (ValueError, TypeError, RecursionError):
+                    raise Problem(
+                        f"the parameters cell, line {statement.lineno}: {name} is not a plain value; write text in quotes, "
+                        "a number, True, False, None or a list of these, and compute in the next cell."
+                    ) from None
     return found
 
 
-def check_parameters(template: NotebookNode, given: dict[str, Any]) -> None:
+def check_parameters(template: NotebookNode, given: Mapping[str, Any]) -> None:
     """Raise Problem for a parameter that is unknown to the notebook, missing, or of another type than its default."""
     declared = parameters_of(template)
-    for name in given.keys() - declared.keys():
-        raise Problem(f"parameter '{name}' is not in its parameters cell, which has {', '.join(declared)}")
-    for name in declared.keys() - given.keys():
-        raise Problem(f"parameter '{name}' is missing; give it in notebooks/pages.yml")
+    if "as_of" not in declared:
+        raise Problem('the parameters cell lacks as_of; add the line: as_of = "latest".')
+    for name in sorted(given.keys() - declared.keys()):
+        raise Problem(f"parameter '{name}' is not in its parameters cell; {meant(name, declared)}")
+    for name in sorted(declared.keys() - given.keys()):
+        raise Problem(f"parameter '{name}' is missing; give it in notebooks/pages.yml.")
     for name, value in given.items():
-        wanted = type(declared[name])
-        if declared[name] is not None and type(value) is not wanted:
-            raise Problem(f"parameter '{name}' is {value!r}, a {type(value).__name__}; its default is a {wanted.__name__}")
+        default, is_one = declared[name], declared[name] is None or type(value) is type(declared[name])
+        # A whole number is a number.
+        if not is_one and not (isinstance(default, float) and type(value) is int):
+            quotes = ", in quotes" if isinstance(default, str) else ""
+            raise Problem(f"parameter '{name}' is {_kind(value)}, and its default is {_kind(default)}; write {_kind(default)}{quotes}.")
+
+
+def _kind(value: Any) -> str:
+    return KINDS.get(type(value), f"a {type(value).__name__}")
 
 
 def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -> NotebookNode:
@@ -81,7 +144,7 @@ def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -
         "listed": lambda cell: ", ".join(split(cell)),
         "title": FILTERS["title"],
     }
-    given = parameters | {"since": lambda day: parameters["as_of"] == LATEST or parameters["as_of"] >= day}
+    given = parameters | {"since": lambda day: parameters["as_of"] == LATEST or parameters["as_of"] >= parse_as_of(day)}
     copy = nbformat.from_dict(template)
     for index, cell in enumerate(copy.cells, start=1):
         if cell.cell_type == "markdown":
@@ -89,7 +152,9 @@ def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -
                 _check_grammar(environment.parse(cell.source))
                 cell.source = environment.from_string(cell.source).render(given)
             except (TemplateError, RecursionError, TypeError) as error:
-                raise Problem(f"Markdown cell {index}: {error}") from None
+                raise Problem(f"Markdown cell {index}: {error}; correct it.") from None
+            except Problem as problem:
+                raise Problem(*(f"Markdown cell {index}: {finding}" for finding in problem.findings)) from None
     return copy
 
 
@@ -117,8 +182,7 @@ def as_words(value: Any) -> Any:
 
 def code_digest(template: NotebookNode) -> str:
     """SHA-256 of what the code cells do: comments, layout and tags do not count."""
-    code = [ast.dump(ast.parse(cell.source)) for cell in template.cells if cell.cell_type == "code"]
-    return hashlib.sha256("\0".join(code).encode()).hexdigest()
+    return hashlib.sha256("\0".join(map(ast.dump, _parsed(template).values())).encode()).hexdigest()
 
 
 def text_digest(notebook: NotebookNode) -> str:

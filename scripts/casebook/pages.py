@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from casebook import shape
-from casebook.data.record import LATEST, Record
-from casebook.errors import Problem
+from casebook.data.record import LATEST, Record, parse_as_of
+from casebook.errors import Problem, meant
 from casebook.files import load
 from casebook.project import Project
 
+FILE = "notebooks/pages.yml"
 # A page's name is its address and its file: it stays within the book.
 NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
-KEYS = {"page", "notebook", "parameters", "each", "exhibits", "suffix"}
-EACH_KEYS = {"table", "column", "parameter", "at_least", "distinct", "where"}
+FIELD = re.compile(r"\{(\w+)\}")
+# What a cell holds, by the type of its column; all other types are text.
+TYPES: dict[str, Callable[[str], Any]] = {"integer": int, "number": float, "boolean": lambda cell: cell == "true"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Page:
     """One notebook with one set of parameters.
 
     `exhibits` are those it must publish. `suffix` ends the id of each exhibit, so that a page which shows
-    an earlier day beside the book's own can be made of the same notebook.
+    an earlier day beside the book's own can be made of the same notebook. `entry` is the name as pages.yml has it,
+    with the parameter in braces.
     """
 
     name: str
@@ -32,6 +36,7 @@ class Page:
     parameters: dict[str, Any] = field(default_factory=dict)
     exhibits: tuple[str, ...] = ()
     suffix: str = ""
+    entry: str = ""
 
     def __str__(self) -> str:
         given = " ".join(f"{k}={v}" for k, v in self.parameters.items())
@@ -42,62 +47,87 @@ def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
     """All pages of the edition, sorted by name.
 
     An entry with `each` makes a page of every value of a column that has `at_least` rows
-    (or `distinct` values of another column) in the edition.
-    Raises Problem for a file that cannot be read, an unknown key, a missing notebook, or two pages of one name.
+    (or `distinct` values of another column) in the edition; the value is of the column's type.
+    Raises Problem for a file that cannot be read, and with a finding for each entry that is wrong: an unknown key,
+    table, column or parameter, a missing notebook, a name that is not valid or is another page's.
     """
-    entries = load(project.notebooks / "pages.yml", "notebooks/pages.yml")
-    for entry in entries if isinstance(entries, list) else []:
-        _check_keys(entry)
-    shape.check(entries, "pages", "notebooks/pages.yml")
+    entries = load(project.notebooks / "pages.yml", FILE)
+    shape.check(entries, "pages", FILE)
     made: dict[str, Page] = {}
+    findings = []
     for entry in entries:
-        for page in _expand(entry, record, as_of):
-            if not (project.notebooks / f"{page.notebook}.ipynb").is_file():
-                raise Problem(f"notebooks/pages.yml: page {page.name}: there is no notebooks/{page.notebook}.ipynb.")
-            if not NAME.fullmatch(page.name):
-                raise Problem(
-                    f"notebooks/pages.yml: '{page.name}' is not a valid page name; use a-z, A-Z, 0-9, dots, hyphens and underscores, and a slash between folders."
-                )
-            if page.name in made:
-                raise Problem(f"notebooks/pages.yml: two entries make the page {page.name}; rename one.")
-            made[page.name] = page
+        try:
+            for page in _expand(entry, project, record, as_of):
+                if page.name in made:
+                    raise Problem(f"another entry makes the page {page.name} too; rename one.")
+                made[page.name] = page
+        except Problem as problem:
+            findings += [f"{FILE}: {entry['page']}: {finding}" for finding in problem.findings]
+    if findings:
+        raise Problem(*findings)
     return [made[name] for name in sorted(made)]
 
 
-def _check_keys(entry: Any) -> None:
-    """Said before the shape is looked at: a key that is missing is most often one that was misspelt."""
-    if not isinstance(entry, dict):
-        return
-    each = entry["each"] if isinstance(entry.get("each"), dict) else {}
-    if unknown := sorted(set(entry) - KEYS) or [f"each.{key}" for key in sorted(set(each) - EACH_KEYS)]:
-        raise Problem(f"notebooks/pages.yml: page {entry.get('page', '')}: unknown key '{unknown[0]}'; the keys are {', '.join(sorted(KEYS))}.")
-
-
-def _expand(entry: dict[str, Any], record: Record, as_of: str) -> list[Page]:
-    name = entry["page"]
-    own_day = entry.get("parameters", {}).get("as_of", "")
-    # "latest" sorts after every day: an edition of that day or an earlier one has no earlier day to show.
-    if own_day and as_of <= own_day:
-        return []
-    sets: list[dict[str, Any]] = [{}]
-    if each := entry.get("each"):
-        sets = [{each["parameter"]: value} for value in _values(each, record, as_of)]
-    return [
-        Page(
-            name=name.format(**values),
-            notebook=entry["notebook"],
-            parameters={"as_of": as_of} | entry.get("parameters", {}) | values,
-            exhibits=tuple(exhibit.format(**values) for exhibit in entry.get("exhibits", [])),
+def _expand(entry: dict[str, Any], project: Project, record: Record, as_of: str) -> Iterator[Page]:
+    """The pages of one entry. Raises Problem, less the file and the entry."""
+    name, notebook, given = entry["page"], entry["notebook"], entry.get("parameters", {})
+    if not NAME.fullmatch(notebook) or not (project.notebooks / f"{notebook}.ipynb").is_file():
+        known = (file.relative_to(project.notebooks).with_suffix("").as_posix() for file in project.notebooks.rglob("*.ipynb"))
+        raise Problem(f"there is no notebooks/{notebook}.ipynb; {meant(notebook, known)}")
+    if "as_of" in given:
+        if given["as_of"] == LATEST:
+            raise Problem("each page is as known on the day of its edition; take as_of out, or give it an earlier day.")
+        # "latest" sorts after every day: an edition of that day or an earlier one has no earlier day to show.
+        if as_of <= parse_as_of(given["as_of"]):
+            return
+    each = entry.get("each")
+    sets = [{each["parameter"]: value} for value in _values(each, given, record, as_of)] if each else [{}]
+    if each and _filled(name, {each["parameter"]: ""}) == name:
+        raise Problem(f"all its pages would have one name; put {{{each['parameter']}}} into it.")
+    for values in sets:
+        filled = _filled(name, values)
+        if not NAME.fullmatch(filled):
+            hint = "; make the pages of a column that holds ids" if each else ""
+            raise Problem(
+                f"'{filled}' is not a valid page name; use a-z, A-Z, 0-9, dots, hyphens and underscores, and a slash between folders{hint}."
+            )
+        yield Page(
+            name=filled,
+            notebook=notebook,
+            parameters={"as_of": as_of} | given | values,
+            exhibits=tuple(_filled(exhibit, values) for exhibit in entry.get("exhibits", [])),
             suffix=entry.get("suffix", ""),
+            entry=name,
         )
-        for values in sets
-    ]
 
 
-def _values(each: dict[str, Any], record: Record, as_of: str) -> list[str]:
-    counted = each.get("distinct", "id")
-    seen: dict[str, set[str]] = defaultdict(set)
-    for row in record.rows(each["table"], as_of, **each.get("where", {})):
-        if row[each["column"]]:
-            seen[row[each["column"]]].add(row[counted])
+def _filled(text: str, values: Mapping[str, Any]) -> str:
+    """A text with `{parameter}` filled in. Raises Problem for another name in braces, or a brace that stands alone."""
+    if unknown := [name for name in FIELD.findall(text) if name not in values]:
+        known = f"'each' gives {{{next(iter(values))}}}" if values else "an entry without 'each' has none"
+        raise Problem(f"'{{{unknown[0]}}}' is not a parameter that can be filled in; {known}.")
+    if re.search(r"[{}]", FIELD.sub("", text)):
+        raise Problem(f"'{text}': a brace stands alone; write {{parameter}}, and nothing else in the braces.")
+    return FIELD.sub(lambda match: str(values[match[1]]), text)
+
+
+def _values(each: dict[str, Any], given: Mapping[str, Any], record: Record, as_of: str) -> list[Any]:
+    """The values that make a page each, sorted. Raises Problem for an unknown table or column."""
+    table, column, counted = each["table"], each["column"], each.get("distinct", "id")
+    if table not in record.tables:
+        raise Problem(f"the record has no table '{table}'; {meant(table, record.tables)}")
+    fields = record.fields(table)
+    if unknown := [name for name in (column, counted, *each.get("where", {})) if name not in fields]:
+        raise Problem(f"{table} has no column '{unknown[0]}'; {meant(unknown[0], fields)}")
+    if each["parameter"] in given:
+        raise Problem(f"the parameter '{each['parameter']}' is given by 'each' and under 'parameters'; take one out.")
+    kind = fields[column]["type"]
+    seen: dict[Any, set[str]] = defaultdict(set)
+    for row in record.rows(table, as_of, **each.get("where", {})):
+        if row[column]:
+            try:
+                seen[TYPES.get(kind, str)(row[column])].add(row[counted])
+            except ValueError:
+                where = f"data/{table}.csv, row {row['id']}, column {column}"
+                raise Problem(f"{where}: '{row[column]}' does not fit the type {kind}; correct the cell.") from None
     return sorted(value for value, counts in seen.items() if len(counts) >= each.get("at_least", 1))

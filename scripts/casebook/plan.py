@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from casebook import notebook as nb
 from casebook.data.memo import Memo
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
-from casebook.errors import Problem
+from casebook.errors import VALUES, Problem, once
 from casebook.mime import EXHIBIT_MIME, READ_MIME, contents
 from casebook.pages import Page, pages
 from casebook.project import Project, digest_files
@@ -53,34 +54,41 @@ class Step:
 def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> list[Step]:
     """A step for every page of the edition, by comparing what made the page under `book` with what is there now.
 
-    Raises Problem with one finding for each page whose template cannot be rendered or whose parameters are wrong.
+    Raises Problem with a finding for each notebook that cannot be read, and for each mistake in what its pages are given.
     """
     machine, memo = machine_digest(project, record), Memo(project.work / "reads.json", record)
+    found = pages(project, record, as_of)
     templates: dict[str, NotebookNode] = {}
-    steps, findings = [], []
-    for page in pages(project, record, as_of):
-        if page.notebook not in templates:
-            templates[page.notebook] = nb.load(project.notebooks, page.notebook)
-        template = templates[page.notebook]
+    findings: dict[str, list[str]] = defaultdict(list)
+    for name in sorted({page.notebook for page in found}):
+        try:
+            templates[name] = nb.load(project.notebooks, name)
+        except Problem as problem:
+            findings[name] += problem.findings
+    code = {name: nb.code_digest(template) for name, template in templates.items()}
+    steps = []
+    for page in found:
+        if not (template := templates.get(page.notebook)):
+            continue
         try:
             nb.check_parameters(template, page.parameters)
             rendered = nb.render(template, page.parameters, record)
         except Problem as problem:
-            findings.append(f"notebooks/{page.notebook}.ipynb, page {page.name}: {problem}.")
+            findings[page.notebook] += [f"notebooks/{page.notebook}.ipynb, page {page.name}: {finding}" for finding in problem.findings]
             continue
         marks = {
             "page": page.name,
             "notebook": page.notebook,
             "parameters": page.parameters,
             "suffix": page.suffix,
-            "code": nb.code_digest(template),
+            "code": code[page.notebook],
             "text": nb.text_digest(rendered),
             "machine": machine,
         }
         state, why = _compare(made_page(book, page.name), marks, page, memo)
         steps.append(Step(page, state, why, rendered, marks))
     if findings:
-        raise Problem(*findings)
+        raise Problem(*(line for said in findings.values() for line in once(said, VALUES)))
     memo.save()
     return steps
 

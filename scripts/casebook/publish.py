@@ -124,7 +124,7 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     orphans = remove_orphans(steps, edition.book)
     say(f"plan: {len(steps)} pages, {len(todo)} to make" + (f", {len(orphans)} no longer in it" if orphans else ""))
     done = run(project, steps, edition.book, jobs, scheduler, log)
-    if done.seconds:
+    if todo:
         say(done.summary(steps, time.perf_counter() - start))
     exhibits = published(steps, edition.book)
     computed = check_verdicts(record, exhibits, edition.as_of)

@@ -38,7 +38,7 @@ def rerun(project: Project, notebook: str, given: Sequence[str]) -> Path:
         nb.check_parameters(template, parameters)
         rendered = nb.render(template, parameters, record)
     except Problem as problem:
-        raise Problem(f"notebooks/{notebook}.ipynb: {problem}.") from None
+        raise Problem(*(f"notebooks/{notebook}.ipynb: {finding}" for finding in problem.findings)) from None
     marks = {"page": notebook, "notebook": notebook, "parameters": parameters, "suffix": "", "code": nb.code_digest(template)}
     marks |= {"text": nb.text_digest(rendered), "machine": machine_digest(project, record)}
     with warm():

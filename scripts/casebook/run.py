@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
 from casebook.data.record import LATEST
-from casebook.errors import Problem
+from casebook.errors import VALUES, Problem, once
 from casebook.files import replace
 from casebook.mime import EXHIBIT_MIME, contents
 from casebook.plan import FRESH, REWORDED, STALE, Step, made_file, made_page, missing_exhibits, seal
 from casebook.pool import open_pool
 from casebook.project import Project
 
+if TYPE_CHECKING:
+    from papermill.exceptions import PapermillExecutionError
+
 CELL_SECONDS = 120
+CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 SOURCES_CELL = "```{page-sources}\n```"
 
 Log = Callable[..., None]
@@ -41,18 +47,19 @@ class Done:
     seconds: dict[str, float]
 
     def summary(self, steps: Sequence[Step], wall: float) -> str:
-        """One line for people: how many ran, how long, the slowest, how many were fresh."""
-        fresh = sum(step.state == FRESH for step in steps)
+        """One line for people: how many ran, how long, the slowest, how many got new text, how many were fresh."""
+        states = Counter(step.state for step in steps)
         slowest = sorted(self.seconds.items(), key=lambda item: -item[1])[:3]
-        slow = ", ".join(f"{page} {seconds:.1f} s" for page, seconds in slowest)
-        return f"pages: {len(self.seconds)} ran in {wall:.1f} s ({slow}), {fresh} were fresh"
+        slow = f" ({', '.join(f'{page} {seconds:.1f} s' for page, seconds in slowest)})" if slowest else ""
+        reworded = f", {states[REWORDED]} got new text" if states[REWORDED] else ""
+        return f"pages: {len(self.seconds)} ran in {wall:.1f} s{slow}{reworded}, {states[FRESH]} were fresh"
 
 
 def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, scheduler: str = "", log: Log = NO_LOG) -> Done:
     """Bring every page that is not fresh up to date under `book`, here or on a cluster (see `pool`).
 
-    All pages are tried; then Problem is raised with a finding for each that failed:
-    notebook, parameters, cell and error. A failed page leaves its old file as it was.
+    All pages are tried; then Problem is raised with a finding for each way in which a notebook failed: page,
+    parameters, cell and error. A failed page leaves its old file as it was.
     `log` is told of each page as it is done.
     """
     for step in steps:
@@ -63,7 +70,7 @@ def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, sche
     seconds: dict[str, float] = {}
     if not stale:
         return Done(seconds)
-    findings: list[str] = []
+    failed: dict[str, list[str]] = defaultdict(list)
     with open_pool(project, jobs, scheduler) as pool:
         waiting: dict[Future[tuple[dict[str, Any], float]], Step] = {pool.submit(make_page, step): step for step in stale}
         # disable=None: no bar where the output is not a terminal.
@@ -76,12 +83,12 @@ def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, sche
                 log(page=page.name, state=STALE, why=waiting[future].why, seconds=round(seconds[page.name], 3))
                 bar.set_postfix_str("slowest: {} {:.1f} s".format(*max(seconds.items(), key=lambda item: item[1])), refresh=False)
             except Problem as problem:
-                findings += problem.findings
+                failed[page.notebook] += problem.findings
                 log(page=page.name, state="failed", findings=list(problem.findings))
             except Exception as error:
-                findings.append(f"page {page}: the run itself failed: {error!r}.")
-    if findings:
-        raise Problem(*sorted(findings))
+                failed[page.notebook].append(f"page {page}: the run itself failed: {error!r}.")
+    if failed:
+        raise Problem(*(line for _, said in sorted(failed.items()) for line in once(sorted(said), VALUES)))
     return Done(seconds)
 
 
@@ -124,9 +131,17 @@ def execute(step: Step) -> NotebookNode:
                 config=transport,
             )
     except PapermillExecutionError as error:
-        # Counted from 1 as in the template: papermill's own cell, right after the parameters, does not count.
-        cell = error.cell_index
-        raise Problem(f"page {step.page}: cell {cell}: {error.ename}: {error.evalue}") from None
+        raise Problem(f"page {step.page}: {_failure(step.template, error)}") from None
+
+
+def _failure(template: NotebookNode, error: PapermillExecutionError) -> str:
+    """Cell and line at which a run ended, and why; what the casebook itself refused is said in its own words."""
+    parameters = next(index for index, cell in enumerate(template.cells) if "parameters" in cell.metadata.get("tags", []))
+    # Counted from 1 as in the template: papermill's own cell, right after the parameters, does not count.
+    cell = error.cell_index + (error.cell_index <= parameters)
+    line = CELL_LINE.search(re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback)))
+    why = " ".join(str(error.evalue).split())[:400]
+    return f"cell {cell}{f', line {line[1]}' if line else ''}: {why if error.ename == Problem.__name__ else f'{error.ename}: {why}'}"
 
 
 def _finish(made: NotebookNode, step: Step) -> dict[str, Any]:

@@ -239,11 +239,13 @@ def _text(value: Value) -> str:
 
 
 def parse_as_of(as_of: str) -> str:
-    """Return the ISO date that `as_of` is. Raises Problem where it is none."""
+    """Return the day that `as_of` is. Raises Problem where it is none, or not written as YYYY-MM-DD: days compare as text."""
     try:
-        return date.fromisoformat(as_of).isoformat()
+        if date.fromisoformat(as_of).isoformat() == as_of:
+            return as_of
     except (TypeError, ValueError):
-        raise Problem(f"as_of is '{as_of}'; write a day as YYYY-MM-DD, or 'latest'.") from None
+        pass
+    raise Problem(f"as_of is '{as_of}'; write a day as YYYY-MM-DD, or 'latest'.")
 
 
 def digest(rows: Sequence[Row]) -> str:
