@@ -22,19 +22,18 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import browser, csp, earlier, feed, icons, manifest, pictures, plotly_js, shape, sqlite, takeaway
+from casebook import browser, csp, earlier, feed, icons, manifest, pictures, plotly_js, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
-from casebook.data.validate import validate
 from casebook.edition import Edition, package_files
 from casebook.errors import Problem
 from casebook.files import load, load_sealed, save_sealed
 from casebook.format import day
 from casebook.frame import KNOWN_ON, Book
-from casebook.plan import FRESH, Step, exhibits_of, made_page, plan
+from casebook.inputs import checked
+from casebook.plan import FRESH, Step, exhibits_of, made_page
 from casebook.project import digest_files
-from casebook.prose import typed_numerals
 from casebook.reviews import claim_review
 from casebook.run import NO_LOG, Log, remove_orphans, run
 from casebook.verdicts import check_verdicts
@@ -110,16 +109,11 @@ def rollback(edition: Edition) -> None:
 def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
     start = time.perf_counter()
     project = edition.project
-    shape.check(project.config, "config", "_config.yml")
-    shape.check(load(project.root / "_toc.yml", "_toc.yml"), "toc", "_toc.yml")
-    rows = validate(project.data)
-    if typed := list(typed_numerals(project.book)):
-        raise Problem(*typed)
+    rows, steps = checked(edition)
     say(f"record: {sum(rows.values())} rows in {len(rows)} tables are whole")
     record = Record(project.data)
     if edition.as_of != LATEST:
         copy_chapters(project.book, edition.book)
-    steps = plan(project, record, edition.book, edition.as_of)
     todo = [step for step in steps if step.state != FRESH]
     orphans = remove_orphans(steps, edition.book)
     say(f"plan: {len(steps)} pages, {len(todo)} to make" + (f", {len(orphans)} no longer in it" if orphans else ""))

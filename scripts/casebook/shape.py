@@ -23,6 +23,8 @@ KINDS = {
     "object": "keys with values",
     "null": "empty",
 }
+# What an item of a list is called by, where it has one of these keys.
+NAMES = ("page", "name", "caption", "file", "glob", "url")
 
 
 @cache
@@ -38,11 +40,13 @@ def faults(content: Any, schema: str) -> Iterator[str]:
     for place, errors in by_place.items():
         where = f"{place}: " if place else ""
         # Of a misspelt key two rules are broken, and it is one mistake.
-        if unknown := [error for error in errors if error.validator == "additionalProperties"]:
-            yield from (f"{where}{_unknown(error)}" for error in unknown)
-        elif missing := [error for error in errors if error.validator == "required"]:
-            yield f"{where}{_missing(missing[0])}"
-        yield from (f"{where}{_words(e)}" for e in errors if e.validator not in ("additionalProperties", "required"))
+        rules = {error.validator: error for error in errors}
+        if unknown := rules.get("additionalProperties"):
+            yield f"{where}{_unknown(unknown)}"
+        elif missing := rules.get("required"):
+            yield f"{where}{_missing(missing)}"
+        else:
+            yield from (f"{where}{_words(error)}" for error in rules.values())
 
 
 def check(content: Any, schema: str, name: str) -> None:
@@ -59,8 +63,8 @@ def _place(path: Iterable[str | int], content: Any) -> str:
         if isinstance(step, str):
             parts.append(step)
         else:
-            own = content.get("page") or content.get("name") if isinstance(content, dict) else None
-            parts.append(own if isinstance(own, str) else f"number {step + 1}")
+            named = [content[key] for key in NAMES if isinstance(content.get(key), str)] if isinstance(content, dict) else []
+            parts.append(named[0] if named else f"number {step + 1}")
     return ", ".join(parts)
 
 
@@ -94,6 +98,8 @@ def _words(error: Any) -> str:
             return "it is empty; fill it in."
         case "minimum" | "maximum":
             return f"{_shown(value)} is {'below' if error.validator == 'minimum' else 'above'} {wanted}; correct it."
+        case "oneOf" if "description" in error.schema:
+            return f"it must have {error.schema['description']}."
         case "pattern" if "description" in error.schema:
             # Few read a regular expression: a schema of what people write says in words what its pattern wants.
             return f"{_shown(value)} is not {error.schema['description']}; correct it."
