@@ -121,10 +121,9 @@ def build_small(to: Path) -> Project:
     entries = yaml.safe_load((project.notebooks / "pages.yml").read_text("utf-8"))
     (project.notebooks / "pages.yml").write_text(yaml.safe_dump([e for e in entries if e["page"] in SMALL_PAGES]), "utf-8")
     for chapter in project.book.rglob("*.md"):
-        if chapter.parent.name != "methods":
+        if f"file: {chapter.relative_to(project.book).with_suffix('').as_posix()}\n" not in SMALL_TOC:
             chapter.unlink()
     (project.book / "index.md").write_text(SMALL_BOOK, "utf-8")
-    (project.book / "methods" / "index.md").unlink()
     (project.book / "methods" / "changes.md").write_text("# What changed\n\n```{changes}\n```\n", "utf-8")
     (project.root / "_toc.yml").write_text(SMALL_TOC, "utf-8")
     # The rules of verdicts rest on numbers of pages that this book does not have.

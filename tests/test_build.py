@@ -104,7 +104,7 @@ def test_a_renamed_source_reaches_the_pages_that_cite_it(small: Project) -> None
 MISTAKES: dict[str, tuple[Callable[[Project], object], list[str]]] = {
     "a notebook that raises": (
         lambda p: notebook(p, "platform/x_staff", lambda t: t.cells[-1].update(source="1 / 0")),
-        ["page platform/x-staff (notebooks/platform/x_staff.ipynb as_of=latest): cell 5: ZeroDivisionError: division by zero"],
+        ["page platform/x-staff (notebooks/platform/x_staff.ipynb as_of=latest): cell 5, line 1: ZeroDivisionError: division by zero"],
     ),
     "a typo in a parameter": (
         lambda p: (p.notebooks / "pages.yml").write_text(

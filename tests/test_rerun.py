@@ -28,7 +28,7 @@ def test_a_notebook_runs_with_parameters_of_ones_own(project: Project) -> None:
         (["ai/company", "company"], "'company' is not a parameter; write name=value"),
         (["ai/company", "colour=red"], "parameter 'colour' is not in its parameters cell"),
         (["ai/company", "as_of=someday"], "as_of is 'someday'; write a day as YYYY-MM-DD"),
-        (["ai/valuations", "companies=xai"], "parameter 'companies' is 'xai', a str; its default is a list"),
+        (["ai/valuations", "companies=xai"], "parameter 'companies' is text, and its default is a list; write a list"),
         (["ai/company", "company=nobody"], "nobody"),
     ],
 )

@@ -71,7 +71,7 @@ def _leading_nowhere(toc: Any, known: set[str]) -> Iterator[str]:
 def _left_out(toc: Any, made: dict[str, Page], chapters: set[str]) -> Iterator[str]:
     out = made.keys() | chapters
     for kind, name in _entries(toc):
-        out = out - (set(patfilter(out, name)) if kind == "glob" else {name})
+        out.difference_update(patfilter(out, name) if kind == "glob" else [name])
     for name in sorted(out & chapters):
         yield f"book/{name}.md: no entry of {FILE} takes it in; add '- file: {name}', or delete the chapter."
     for entry, pages in Counter(made[name].entry for name in out - chapters).items():
