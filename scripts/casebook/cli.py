@@ -197,6 +197,28 @@ def add(table: Annotated[str, typer.Argument(help="The table, such as ai/rounds.
 
 @app.command()
 @for_people
+def correct(
+    table: Annotated[str, typer.Argument(help="The table, such as ai/rounds.")],
+    fact: Annotated[str, typer.Argument(help="A row's id, or what tells the fact apart: company=x,metric=revenue,period_end=2024-12-31")],
+    cells: Annotated[list[str], typer.Argument(help="What is right: column=value, as often as needed.")],
+    source: Annotated[str, typer.Option("--source", help="The source that says so, as an id of the table sources.")],
+    published: Annotated[str, typer.Option("--published", help="The day on which it became public; left out: the source's own.")] = "",
+    note: Annotated[str, typer.Option("--note", help="What a reader of the row should know.")] = "",
+) -> None:
+    """Add the row that supersedes a wrong one; numbers, charts and verdicts follow the fact."""
+    from casebook.correct import correct as correct_fact
+
+    if bare := next((cell for cell in cells if "=" not in cell), None):
+        raise Problem(f"'{bare}' is no correction; write column=value, such as amount=1720000000.")
+    right = {name: cell for name, _, cell in (cell.partition("=") for cell in cells)}
+    was, now = correct_fact(Project.find().data, table, fact, right, source, published, note)
+    for name, cell in right.items():
+        print(f"{name}: {was[name] or '(empty)'} → {cell or '(empty)'}")
+    print(f"data/{table}.csv: row {now['id']} supersedes {was['id']}; give the record its next version and say so in data/CHANGES.md")
+
+
+@app.command()
+@for_people
 def refresh(names: Annotated[list[str] | None, typer.Argument(help="Sources of data/refresh.yml; left out: all of them.")] = None) -> None:
     """Ask public sources what the record lacks, and write it as proposals; `accept` takes one over."""
     from casebook.refresh import folder, settings_of

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from casebook.cite import COMPARE, HOLDS
+from casebook.data.facts import answer
 from casebook.data.record import Record, Row, digest, split
 from casebook.errors import Problem
 from casebook.frame import FRAMED, render
@@ -29,7 +30,10 @@ SAMPLE_ROWS = 3
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row of a table: added, superseding (a correction), changed (which a published row never should be), or removed."""
+    """A row of a table: added, superseding (a correction), changed (which a published row never should be), or removed.
+
+    `before` is what stood: the row itself, or the one that a superseding row replaces.
+    """
 
     table: str
     kind: str
@@ -42,11 +46,11 @@ class RowChange:
         """The row in a line: what it says, or which cells moved."""
         if self.before and self.after:
             cells = [
-                f"{name}: {self.before[name] or '(empty)'} → {new or '(empty)'}"
+                f"{name}: {self.before.get(name) or '(empty)'} → {new or '(empty)'}"
                 for name, new in self.after.items()
-                if self.before.get(name, "") != new
+                if self.before.get(name, "") != new and name not in ("id", "supersedes")
             ]
-            return "; ".join(cells)
+            return "; ".join(cells) or f"the same as {self.before['id']}"
         row = self.after or self.before or {}
         skipped = {"id", "source_ids", "published_on", "supersedes", "note"}
         return ", ".join(value for name, value in row.items() if value and name not in skipped)[:200]
@@ -158,7 +162,8 @@ def row_changes(old: Record, new: Record) -> Iterator[RowChange]:
             if was and now and was != now:
                 yield RowChange(table, "changed", id, was, now)
             elif now and not was:
-                yield RowChange(table, "superseding" if split(now.get("supersedes", "")) else "added", id, None, now)
+                old_ids = split(now.get("supersedes", ""))
+                yield RowChange(table, "superseding" if old_ids else "added", id, after.get(old_ids[0]) if old_ids else None, now)
             elif was and not now:
                 yield RowChange(table, "removed", id, was, None)
 
@@ -191,10 +196,10 @@ def _may_differ(step: Step, tables: set[str], before: dict[str, Any] | None, rec
 
 def _differs(read: Mapping[str, Any], one: Record, other: Record) -> bool:
     try:
-        there = digest(other.rows(read["table"], read["as_of"], **read["where"]))
+        there = digest(answer(other, read))
     except Problem:
         return True
-    return there != digest(one.rows(read["table"], read["as_of"], **read["where"]))
+    return there != digest(answer(one, read))
 
 
 def _pages(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from casebook import notebook as nb
+from casebook.data.facts import answer
 from casebook.data.memo import Memo
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
@@ -24,6 +25,7 @@ from casebook.project import Project, digest_files
 # The part of this package that a notebook can reach; the rest may change without a run.
 REACHED = (
     "__init__.py",
+    "data/facts.py",
     "data/read.py",
     "data/record.py",
     "data/shapes.py",
@@ -161,14 +163,14 @@ def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, mem
 def _changed(read: dict[str, Any], memo: Memo) -> str | None:
     """How the rows of a recorded read differ from today's, or None."""
     try:
-        if memo.digest(read["table"], read["as_of"], read["where"]) == read["digest"]:
+        if memo.digest(read) == read["digest"]:
             return None
-        rows = memo.record.rows(read["table"], read["as_of"], **read["where"])
+        rows = answer(memo.record, read)
     except Problem as problem:
         return str(problem)
     now, then = {row["id"] for row in rows}, set(read["ids"])
     counts = [f"{len(part)} {word}" for part, word in ((now - then, "added"), (then - now, "gone")) if part]
-    return f"rows of {read['table']}: {', '.join(counts) or 'changed'}"
+    return f"{'facts' if 'column' in read else 'rows'} of {read['table']}: {', '.join(counts) or 'changed'}"
 
 
 def missing_exhibits(page: Page, published: Sequence[dict[str, Any]]) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from casebook.data.facts import answer, tables_behind
 from casebook.data.record import Record, digest
 from casebook.files import load_sealed, save_sealed
 
@@ -21,11 +22,12 @@ class Memo:
         self._kept: dict[str, str] = load_sealed(file)
         self._used: dict[str, str] = {}
 
-    def digest(self, table: str, as_of: str, where: Mapping[str, Any]) -> str:
-        """Digest of the rows that `record.rows` gives. Raises Problem as that does."""
-        query = json.dumps([self._of_file(table), table, as_of, where], sort_keys=True)
+    def digest(self, read: Mapping[str, Any]) -> str:
+        """Digest of the rows that answer a recorded read. Raises Problem as asking does."""
+        asked = {name: read[name] for name in ("table", "column", "as_of", "where") if name in read}
+        query = json.dumps([[self._of_file(table) for table in tables_behind(self.record, read)], asked], sort_keys=True)
         if query not in self._used:
-            self._used[query] = self._kept.get(query) or digest(self.record.rows(table, as_of, **where))
+            self._used[query] = self._kept.get(query) or digest(answer(self.record, asked))
         return self._used[query]
 
     def save(self) -> None:
@@ -42,4 +44,4 @@ class Memo:
         return self._files[table]
 
 
-READER = Path(__file__).with_name("record.py").read_bytes()
+READER = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("record.py", "facts.py"))

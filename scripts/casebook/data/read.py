@@ -1,4 +1,4 @@
-"""`read`: the one way by which a notebook touches the record."""
+"""`read`, `facts` and `fact`: the ways by which a notebook touches the record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from casebook.data.record import Record, Value, digest
+from casebook.data.facts import answer, fact_key
+from casebook.data.record import LATEST, Record, Row, Value, digest, split
+from casebook.errors import Problem
 from casebook.mime import READ_MIME
 from casebook.project import Project
 
@@ -43,15 +45,65 @@ def read(table: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFra
 
     Raises Problem for an unknown table, column, value or date.
     """
+    record, rows = _ask({"table": table, "as_of": as_of, "where": where})
+    return _frame(record, table, rows)
+
+
+def facts(table: str, column: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFrame:
+    """Return the facts of `table` as known on `as_of`: of each, the one row that stands for `column`, sorted by id.
+
+    Columns are those of `read`, and five that say what other rows state of the same fact: `states` (how many rows,
+    Int64), `low` and `high` (the ends of all that was said of `column`, float64; NaN for what is no number), `beside`
+    (ids of the rows that disagree beyond rounding, parted by semicolons) and `by` (what put this row before them).
+    `where` filters by the columns that tell a fact apart or follow from it, and by `status`. Any row may be
+    superseded, or outranked by a better one, and the same question gives the fact as it stands then.
+
+    Raises Problem as `read` does, for a table without a fact key, and for a filter on what a row says.
+    """
+    record, rows = _ask({"table": table, "column": column, "as_of": as_of, "where": where})
+    frame = _frame(record, table, rows)
+    for name in ("beside", "by"):
+        frame[name] = pd.Series([row[name] for row in rows], dtype="object")
+    frame["states"] = pd.Series([row["states"] for row in rows], dtype="Int64")
+    for name in ("low", "high"):
+        frame[name] = pd.to_numeric(pd.Series([row[name] or None for row in rows], dtype="object")).astype("float64")
+    frame.attrs["column"] = column
+    return frame
+
+
+def fact(table: str, column: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFrame:
+    """Return the one fact that `where` names, as `facts` does; no row where an earlier edition does not know it yet.
+
+    Raises Problem where more than one fits, and in today's book where none does.
+    """
+    found = facts(table, column, as_of, **where)
+    asked = ", ".join(f"{name}={value}" for name, value in where.items())
+    if len(found) > 1:
+        key = fact_key(record_at(Project.find().data), table)
+        open_ = [name for name in key if found[name].nunique(dropna=False) > 1]
+        raise Problem(f"fact: {len(found)} facts of {table} fit {asked}; say also {' or '.join(open_)}, or ask for facts().")
+    if found.empty and as_of == LATEST:
+        raise Problem(f"fact: no row of {table} that fits {asked} states {column}; look at the filter, or at the record.")
+    return found
+
+
+def _ask(question: dict[str, Any]) -> tuple[Record, list[Row]]:
+    """What the record answers; the question, and a digest of the answer, are written into the page."""
     record = record_at(Project.find().data)
-    rows = record.rows(table, as_of, **where)
-    PageReads.table_of.update((row["id"], table) for row in rows)
+    rows = answer(record, question)
+    table, as_of = question["table"], question["as_of"]
+    beside = sorted({id for row in rows for id in split(row.get("beside", ""))})
+    PageReads.table_of.update((id, table) for id in [*(row["id"] for row in rows), *beside])
     # "latest" sorts after every day.
     PageReads.as_of = max(PageReads.as_of, as_of)
     if get_ipython() is not None:
-        filters = {column: list(v) if not isinstance(v, Value) else v for column, v in where.items()}
-        log = {"table": table, "as_of": as_of, "where": filters, "ids": [r["id"] for r in rows], "digest": digest(rows)}
-        display({READ_MIME: log}, raw=True)
+        filters = {column: list(v) if not isinstance(v, Value) else v for column, v in question["where"].items()}
+        log = question | {"where": filters, "ids": [row["id"] for row in rows], "digest": digest(rows)}
+        display({READ_MIME: log | ({"beside": beside} if beside else {})}, raw=True)
+    return record, rows
+
+
+def _frame(record: Record, table: str, rows: list[Row]) -> pd.DataFrame:
     fields = record.fields(table)
     frame = pd.DataFrame(rows, columns=list(fields))
     return frame.assign(**{name: _typed(frame[name], field["type"]) for name, field in fields.items()})

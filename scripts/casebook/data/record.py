@@ -46,6 +46,7 @@ class Record:
         self._editions: dict[tuple[str, str], dict[str, Row]] = {}
         self._by_id: dict[str, dict[str, Row]] = {}
         self._places: dict[str, dict[str, int]] = {}
+        self._superseded: dict[tuple[str, str], set[str]] = {}
 
     @cached_property
     def package(self) -> dict[str, Any]:
@@ -110,19 +111,14 @@ class Record:
 
     def count(self, table: str, as_of: str = LATEST) -> int:
         """How many rows `rows` would give, without holding them."""
-        superseded = {id for row in self.each_row(table) if _is_public(row, as_of) for id in split(row.get("supersedes", ""))}
+        superseded = self.superseded(table, as_of)
         return sum(_is_public(row, as_of) and row["id"] not in superseded for row in self.each_row(table))
 
     def _public(self, table: str, as_of: str, fits: Callable[[Row], bool]) -> list[Row]:
         """Rows that fit and are public and not superseded on `as_of`, sorted by id."""
-        found: list[Row] = []
-        superseded: set[str] = set()
-        for row in self.each_row(table):
-            if _is_public(row, as_of):
-                superseded.update(split(row.get("supersedes", "")))
-                if fits(row):
-                    found.append(row)
-        found = sorted((row for row in found if row["id"] not in superseded), key=lambda row: row["id"])
+        superseded = self.superseded(table, as_of)
+        found = [row for row in self.each_row(table) if _is_public(row, as_of) and row["id"] not in superseded and fits(row)]
+        found.sort(key=lambda row: row["id"])
         return self._without_hindsight(table, found, as_of)
 
     def named(self, table: str, ids: Iterable[str], as_of: str = LATEST) -> list[Row]:
@@ -150,6 +146,23 @@ class Record:
             return row | {column: value for column, value in hindsight.items() if column in row}
 
         return [stood(row) for row in rows]
+
+    def superseded(self, table: str, as_of: str = LATEST) -> set[str]:
+        """Ids that a row public on `as_of` supersedes, by any number of steps: also by way of a row that is not yet public."""
+        if (table, as_of) not in self._superseded:
+            after = self._after(table)
+            public = (row["id"] for row in self.each_row(table) if row.get("supersedes") and _is_public(row, as_of))
+            self._superseded[table, as_of] = {id for start in public for id in _followed(start, after)}
+        return self._superseded[table, as_of]
+
+    def successors(self, table: str, id: str) -> set[str]:
+        """Ids of the rows that supersede this one, by any number of steps."""
+        after = self._after(table)
+        return {later for later in after if id in _followed(later, after)}
+
+    def _after(self, table: str) -> dict[str, list[str]]:
+        """What each row of a table supersedes, where it does."""
+        return {row["id"]: split(row["supersedes"]) for row in self.each_row(table) if row.get("supersedes")}
 
     def all_rows(self, table: str) -> list[Row]:
         """Every row of `table`, superseded ones too, sorted by id."""
@@ -228,6 +241,17 @@ class Record:
                 raise Problem(f"read: {table}.{column} never holds '{unknown[0]}'; it holds {', '.join(enum)}.")
             wanted[column] = values
         return wanted
+
+
+def _followed(start: str, after: dict[str, list[str]]) -> set[str]:
+    """All that can be reached from `start`, which is not in it unless it supersedes itself."""
+    found: set[str] = set()
+    queue = list(after.get(start, []))
+    while queue:
+        if (id := queue.pop()) not in found:
+            found.add(id)
+            queue += after.get(id, [])
+    return found
 
 
 def _is_public(row: Row, as_of: str) -> bool:

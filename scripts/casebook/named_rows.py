@@ -1,0 +1,35 @@
+"""Row ids in notebooks: there should be none, so that a correction, which is a new row, never needs a change of code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from casebook import notebook as nb
+from casebook.data.record import Record
+from casebook.project import Project
+
+# Tables that are asked for by id: what is named there is a thing, not what someone says of it.
+BY_ID = {"entities", "sources", "claims/claims"}
+
+
+def named_rows(project: Project, record: Record) -> Iterator[str]:
+    """A line for each string in a notebook's code that is the id of a row."""
+    table_of = {row["id"]: table for table in record.tables if table not in BY_ID for row in record.each_row(table)}
+    for file in sorted(project.notebooks.rglob("*.ipynb")):
+        name = file.relative_to(project.notebooks).with_suffix("").as_posix()
+        for number, cell in enumerate(nb.load(project.notebooks, name).cells, start=1):
+            for id in sorted(_strings(cell.source) & table_of.keys()) if cell.cell_type == "code" else []:
+                yield (
+                    f"notebooks/{name}.ipynb, cell {number}: '{id}' is the id of a row of {table_of[id]}, and a correction would have "
+                    "another; ask for the fact by what tells it apart, with fact() or facts()."
+                )
+
+
+def _strings(code: str) -> set[str]:
+    try:
+        nodes = ast.walk(ast.parse(code))
+    except SyntaxError:
+        # Said by the plan, with its line.
+        return set()
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
