@@ -45,7 +45,12 @@ def validate(folder: Path) -> dict[str, int]:
     findings = [*column_findings(record), *_unreadable(record)]
     if not findings:
         # A repeated id breaks two rules of the schema, and is said once.
-        findings = list(dict.fromkeys(_schema_findings(record))) or [*_rule_findings(record), *_version_findings(record), *rule_findings(record), *fact_findings(record)]
+        findings = list(dict.fromkeys(_schema_findings(record))) or [
+            *_rule_findings(record),
+            *_version_findings(record),
+            *rule_findings(record),
+            *fact_findings(record),
+        ]
     if findings:
         more = len(findings) - MOST_FINDINGS
         raise Problem(*findings[:MOST_FINDINGS], *([f"and {more} more like these."] if more > 0 else []))
