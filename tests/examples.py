@@ -17,6 +17,7 @@ ROUND = {
     "id": "xai-example",
     "company": "xai",
     "round": "Series Rehearsal",
+    "round_id": "series-rehearsal",
     "kind": "primary",
     "event_date": "2026-11-01",
     "date_precision": "day",

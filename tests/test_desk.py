@@ -82,6 +82,7 @@ def test_add_asks_on_the_terminal(project: Project) -> None:
         "date_precision": "month",
         "company": "x",
         "scope": "staff",
+        "month": "2026-10",
         "headcount": "1300",
         "status": "reported-press",
         "source_ids": "qz-hc-2013",
@@ -92,4 +93,4 @@ def test_add_asks_on_the_terminal(project: Project) -> None:
     done = subprocess.run(command, cwd=project.root, input="\n".join(answers) + "\n", capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "row x-2026-10 added" in done.stdout
-    assert "x-2026-10,2026-10-31,month,x,staff,1300" in (project.data / "platform" / "staff.csv").read_text("utf-8")
+    assert "x-2026-10,2026-10-31,month,x,staff,2026-10,1300" in (project.data / "platform" / "staff.csv").read_text("utf-8")

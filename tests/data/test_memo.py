@@ -5,21 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from casebook.data.facts import Facts
 from casebook.data.memo import Memo
 from casebook.data.record import Record, digest
 from casebook.project import Project
 from tests.conftest import edit_row
 
-QUERY = ("platform/staff", "latest", {"company": "x"})
+READ = {"table": "platform/staff", "as_of": "latest", "where": {"company": "x"}}
 
 
 def right(project: Project) -> str:
-    return digest(Record(project.data).rows(QUERY[0], QUERY[1], **QUERY[2]))
+    return digest(Record(project.data).rows("platform/staff", company="x"))
 
 
 def ask(project: Project) -> str:
     memo = Memo(project.work / "reads.json", Record(project.data))
-    answer = memo.digest(*QUERY)
+    answer = memo.digest(READ)
     memo.save()
     return answer
 
@@ -52,6 +53,23 @@ def test_only_what_was_asked_is_kept(project: Project) -> None:
     file: Path = project.work / "reads.json"
     kept = json.loads(file.read_text("utf-8"))["notes"]
     memo = Memo(file, Record(project.data))
-    memo.digest("platform/staff", "2025-01-01", {})
+    memo.digest(READ | {"as_of": "2025-01-01"})
     memo.save()
     assert set(json.loads(file.read_text("utf-8"))["notes"]) != set(kept) and len(kept) == 1
+
+
+def test_facts_follow_the_days_of_their_sources(project: Project) -> None:
+    """Rank looks at sources and marks, so an answer is not remembered when only these change."""
+    question = {"table": "platform/financials", "column": "value", "as_of": "latest", "where": {"company": "x", "metric": "adjusted_ebitda"}}
+
+    def asked() -> str:
+        memo = Memo(project.work / "reads.json", Record(project.data))
+        found = memo.digest(question)
+        memo.save()
+        return found
+
+    before = asked()
+    best = next(fact for fact in Facts(Record(project.data)).ask("platform/financials", "value", **question["where"]) if fact.by == "earliest day")
+    for id in best.row["source_ids"].split(";"):
+        edit_row(project.data / "sources.csv", id, lambda row: row.update(published_on="2026-11-01"))
+    assert asked() != before

@@ -73,7 +73,7 @@ MISTAKES: dict[str, tuple[Callable[[Project], object], list[str]]] = {
     "a low end above the high": (lambda p: rounds(p, valuation_low="9", valuation_high="3"), ["valuation_low", "is above"]),
     "a row that supersedes itself": (lambda p: rounds(p, supersedes="xai-2024-05-series-b"), ["'xai-2024-05-series-b' supersedes itself"]),
     "a mine in the wrong country": (
-        lambda p: edit_row(p.data / "lithium/deals.csv", "bo-acisa-2018-signed", lambda r: r.update(country_iso3="CHN")),
+        lambda p: edit_row(p.data / "lithium/deals.csv", "cl-byd-2022-tender", lambda r: r.update(country_iso3="CHN")),
         ["data/lithium/deals.csv, row", "outside China"],
     ),
     "a ragged row": (lambda p: (p.data / "ai/polls.csv").open("a").write("a,b,c\n"), ["data/ai/polls.csv, row 10", "has 3 cells"]),
