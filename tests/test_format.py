@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.errors import Problem
-from casebook.format import Units, plain
+from casebook.format import Units, day, plain
 from tests.conftest import RECORD
 
 UNITS = RECORD.units
@@ -80,6 +80,7 @@ def test_a_number_beside_a_bound_never_looks_like_it() -> None:
     assert UNITS.text(0.4996, "share") == "50%"
     assert UNITS.text(0.4996, "share", [0.5]) == "49.96%"
     assert [UNITS.exact(bound, "share") for bound in (0.5, 0.485, 0.07)] == ["50%", "48.5%", "7%"]
+    assert [UNITS.exact(amount, "USD") for amount in (0.42, 2, 0.125, 31_295_000_000)] == ["$0.42", "$2", "$0.125", "$31.295bn"]
 
 
 @given(st.floats(min_value=1, max_value=9e14))
@@ -98,3 +99,8 @@ def test_what_is_printed_is_plain_and_never_zero(value: float, unit: str) -> Non
 
 def test_a_figure_without_a_unit_has_all_its_digits() -> None:
     assert [plain(value) for value in (8e10, 0.1, -1234.5, 0)] == ["80,000,000,000", "0.1", "−1,234.5", "0"]
+
+
+def test_a_day_says_no_more_than_is_known() -> None:
+    said = [day("2024-12-31", precision) for precision in ("day", "month", "quarter", "year")]
+    assert said == ["31 December 2024", "December 2024", "Q4 2024", "2024"]

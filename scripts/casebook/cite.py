@@ -93,7 +93,11 @@ def raw(html: str) -> nodes.raw:
 def keep_card(env: BuildEnvironment, number: dict[str, Any]) -> None:
     """Have the card of a number put at the end of the document being read, which from now on rests on it."""
     use(env, number)
-    env.temp_data.setdefault("casebook_cards", {})[number["id"]] = card(citations(env), number, root(env))
+    cited = citations(env)
+    # A card calls entities by their names, which are no part of what the page read.
+    if entities := cited.record.tables.get("entities"):
+        env.note_dependency(str(cited.record.folder / entities["path"]))
+    env.temp_data.setdefault("casebook_cards", {})[number["id"]] = card(cited, number, root(env))
 
 
 # -- roles ----------------------------------------------------------------------------------------
@@ -427,9 +431,8 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 
 def escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """The theme prints a page's title as it was written, mark-up and all."""
-    if "pagetitle" in context:
-        context["pagetitle"] = escape(context["pagetitle"])
+    """The theme prints a page's title as it was written, mark-up and all, and an empty heading where no document gave one."""
+    context["pagetitle"] = escape(context.get("pagetitle") or context.get("title") or app.casebook.config["title"])
 
 
 def not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -79,8 +79,9 @@ class Unit:
         elif self.whole:
             digits = plain(round(size), self.grouped)
         elif self.decimals is not None:
-            digits = f"{size:,.{self.decimals + more}f}"
-            digits = digits.removesuffix("." + "0" * (self.decimals + more))
+            digits, _, rest = f"{size:,.{self.decimals + more}f}".partition(".")
+            rest = rest[: self.decimals] + rest[self.decimals :].rstrip("0")
+            digits += f".{rest}" if rest.strip("0") else ""
         else:
             digits = significant(size, figures, self.grouped)
         sign = "−" if value < 0 and digits.strip("0.") else ""
@@ -120,7 +121,14 @@ def plain(value: float, grouped: bool = True) -> str:
     return text.replace("-", "−")
 
 
-def day(iso: str) -> str:
-    """2022-01-31 as 31 January 2022."""
+def day(iso: str, precision: str = "day") -> str:
+    """2022-01-31 as 31 January 2022; as January 2022, Q1 2022 or 2022 where only the month, quarter or year is known."""
     d = date.fromisoformat(iso)
+    match precision:
+        case "year":
+            return f"{d.year}"
+        case "quarter":
+            return f"Q{(d.month + 2) // 3} {d.year}"
+        case "month":
+            return f"{d:%B %Y}"
     return f"{d.day} {d:%B %Y}"

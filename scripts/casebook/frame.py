@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import jinja2
@@ -30,10 +32,29 @@ FRAMED = ("chart", "map", "table")
 KNOWN_ON = Markup("<!--known-on-->")
 # What the table of an exhibit's rows leaves out: how the record keeps itself.
 NOT_SHOWN = {"supersedes", "source_ids", "note"}
+# And what the words of a row leave out beside it: a card prints these in a place of their own, or not at all.
+NOT_TOLD = NOT_SHOWN | {"id", "status", "date_precision"}
+PLACE = {"latitude", "longitude"}
+# So many characters of its text tell a row, and so many words of one cell are a sentence.
+ABOUT, SENTENCE = 160, 8
+NUMBERS = {"number", "integer"}
+# How a column sorts, as tables.js knows it. Days are written so that their text sorts.
+NUMBER, TEXT = "number", "text"
 
 _templates = jinja2.Environment(loader=jinja2.FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _templates.filters |= {"day": day, "counted": counted}
 _templates.globals.update(verdicts=VERDICTS, meanings=MEANINGS, statuses=NAME_OF_STATUS, address=address)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as a page prints it: headings, each with the order of its column ("" where none makes sense), and rows.
+
+    A cell is its text and what it sorts by; both are empty where nothing is known.
+    """
+
+    headings: Sequence[tuple[str, str]]
+    rows: Sequence[Sequence[tuple[str, str]]]
 
 
 class Book:
@@ -85,32 +106,60 @@ class Book:
         wanted = {id for table, ids in rows.items() for row in ids for id in split(self.record.row(table, row).get("source_ids", ""))}
         return by_publisher(self.record.named("sources", wanted, self.as_of))
 
-    def row(self, table: str, id: str) -> dict[str, Any]:
-        """A row as a card shows it: id, status, and its figures under their columns' names."""
-        row, fields = self.record.row(table, id), self.record.fields(table)
-        figures = [
-            (name, f"{float(row[name]):,.10g}")
-            for name, field in fields.items()
-            if field["type"] in ("number", "integer") and row[name] and name not in ("latitude", "longitude")
-        ]
-        dated = row.get("event_date") or row.get("period_end") or ""
-        return {
-            "table": table,
-            "id": id,
-            "status": NAME_OF_STATUS.get(row.get("status", ""), ""),
-            "figures": figures,
-            "dated": dated,
-            "about": row.get("fact") or row.get("event") or "",
-        }
-
-    def tables(self, exhibit: dict[str, Any]) -> list[dict[str, Any]]:
-        """The rows an exhibit rests on, a table each: name, columns that hold anything, rows of text."""
-        tables = []
+    def tables(self, exhibit: dict[str, Any]) -> dict[str, Grid]:
+        """The rows an exhibit rests on, by table, with the columns that hold anything."""
+        tables = {}
         for name, ids in exhibit["rows"].items():
             rows = self.record.named(name, ids, exhibit["as_of"])
-            columns = [column for column in self.record.fields(name) if column not in NOT_SHOWN and any(row[column] for row in rows)]
-            tables.append({"name": name, "columns": columns, "rows": [[row[column] for column in columns] for row in rows]})
+            fields = {
+                column: field for column, field in self.record.fields(name).items() if column not in NOT_SHOWN and any(row[column] for row in rows)
+            }
+            headings = [(column, NUMBER if field["type"] in NUMBERS else TEXT) for column, field in fields.items()]
+            tables[name] = Grid(headings, [[(row[column], row[column]) for column in fields] for row in rows])
         return tables
+
+
+def told(record: Record, table: str, id: str) -> dict[str, Any]:
+    """A row as a card tells it: what it is about, in the words of its text columns, its figures, its day and its status."""
+    row, fields = record.row(table, id), record.fields(table)
+    figures = {name: record.printed(table, name, row) for name, field in fields.items() if field["type"] in NUMBERS}
+    units = {field["unit"]["column"] for field in fields.values() if isinstance(field.get("unit"), dict)}
+    columns = [name for name, field in fields.items() if field["type"] == "string" and name not in NOT_TOLD | units]
+    texts = [text for name in columns if (text := _in_words(record, table, name, row[name]))]
+    # A sentence says the rest.
+    end = next((index for index, text in enumerate(texts, start=1) if len(text.split()) >= SENTENCE), len(texts))
+    dated = row.get("event_date") or row.get("period_end")
+    return {
+        "id": id,
+        "about": shorten(", ".join(texts[:end]), ABOUT, placeholder=" …"),
+        "figures": [(name.replace("_", " "), text) for name, text in figures.items() if text and name not in PLACE],
+        "dated": day(dated, row.get("date_precision", "day")) if dated else "",
+        "status": NAME_OF_STATUS.get(row.get("status", ""), ""),
+    }
+
+
+def _in_words(record: Record, table: str, column: str, cell: str) -> str:
+    """A cell of text as a reader meets it: an entity by its name, a code without underscores."""
+    keys = record.tables[table]["schema"].get("foreignKeys", [])
+    if cell and any(key["fields"] == [column] and key["reference"]["resource"] == "entities" for key in keys):
+        return record.entity(cell)["name"]
+    return cell.replace("_", " ")
+
+
+def printed(exhibit: dict[str, Any]) -> Grid:
+    """The table that an exhibit is. Its `sort` has an entry a column: the values it sorts by, None for its text, False for nothing."""
+    orders, columns = [], []
+    for index, values in enumerate(exhibit.get("sort") or [None] * len(exhibit["columns"])):
+        texts = [row[index] for row in exhibit["cells"]]
+        keys = [_key(value) for value in values] if values else texts
+        is_number = values and any(isinstance(value, int | float) for value in values)
+        orders.append("" if values is False else NUMBER if is_number else TEXT)
+        columns.append(zip(texts, keys, strict=True))
+    return Grid(list(zip(exhibit["columns"], orders, strict=True)), list(zip(*columns, strict=True)))
+
+
+def _key(value: float | str | None) -> str:
+    return "" if value is None else value if isinstance(value, str) else repr(value)
 
 
 def by_publisher(sources: Iterable[Row]) -> list[Row]:
@@ -149,7 +198,8 @@ def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, fi
         is_figure=figure is not None,
         sources=book.sources(exhibit["rows"]),
         row_count=sum(len(ids) for ids in exhibit["rows"].values()),
-        tables=book.tables(exhibit) if exhibit["kind"] in FRAMED and latest and not embedded else [],
+        shown=printed(exhibit) if exhibit["kind"] == "table" else None,
+        tables=book.tables(exhibit) if exhibit["kind"] in FRAMED and latest and not embedded else {},
         latest=latest,
         root=root,
         page=f"{root}{book.page_of[id]}.html",
@@ -183,9 +233,10 @@ def card(book: Book, number: dict[str, Any], root: str) -> Markup:
     return render(
         "card.html",
         number=number,
-        rows=[book.row(table, id) for table, ids in number["rows"].items() for id in ids[:CARD_ROWS]],
+        rows=[told(book.record, table, id) for table, ids in number["rows"].items() for id in ids[:CARD_ROWS]],
         more=sum(max(0, len(ids) - CARD_ROWS) for ids in number["rows"].values()),
-        sources=book.sources(number["rows"])[:CARD_ROWS],
+        sources=book.sources(number["rows"]),
+        most=CARD_ROWS,
         known_on=KNOWN_ON if book.as_of == number["as_of"] else day(book.record.known_on(number["as_of"])),
         page=f"{root}{book.page_of[number['id']]}.html#{number['id']}",
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,11 @@ from lxml import html
 
 Rows = list[dict[str, str]]
 # Folders of the site that hold no page of the book.
+SCALES = {"tn": 1e12, "trillion": 1e12, "bn": 1e9, "billion": 1e9, "m": 1e6, "million": 1e6}
+AMOUNT = re.compile(
+    r"(?P<sign>[−-]?)(?P<before>[^\d\s−-]{0,3} ?)(?P<figures>\d[\d,]*(?:\.\d+)?) ?(?P<scale>tn|bn|m|trillion|billion|million)?\b(?P<after>.*)"
+)
+DAYS = ("%d %B %Y", "%d %b %Y", "%B %Y", "%Y", "%Y-%m-%d")
 NO_PAGES = ("_static", "frozen", "exhibits", "data", "rows", "pictures")
 
 
@@ -55,7 +62,7 @@ def pages(site: Path) -> Iterator[tuple[str, html.HtmlElement]]:
 
 def words(element: html.HtmlElement) -> str:
     """The text of an element, as one line."""
-    return " ".join(" ".join(element.itertext()).split())
+    return " ".join("".join(element.itertext()).split())
 
 
 def exhibits(site: Path, kind: str = "") -> Iterator[tuple[str, html.HtmlElement]]:
@@ -72,3 +79,21 @@ def table_of(element: html.HtmlElement) -> tuple[list[str], list[list[str]]]:
     """Headings and rows of the first table in an element, as text."""
     (first, *_) = element.xpath(".//table")
     return [words(th) for th in first.xpath("./thead//th")], [[words(cell) for cell in row] for row in first.xpath("./tbody/tr")]
+
+
+def amount(text: str) -> tuple[float, str] | None:
+    """A printed amount and its unit ("$80bn" is 80e9 and "$"); None for other words."""
+    if not (found := AMOUNT.fullmatch(text.strip())):
+        return None
+    size = float(found["figures"].replace(",", "")) * SCALES.get(found["scale"] or "", 1)
+    return -size if found["sign"] else size, (found["before"] + found["after"]).strip()
+
+
+def printed_day(text: str) -> datetime | None:
+    """The day that a text prints, or the first of its month or year; None for other words."""
+    for form in DAYS:
+        try:
+            return datetime.strptime(text, form)
+        except ValueError:
+            continue
+    return None

@@ -225,21 +225,6 @@ def test_an_exhibit_stands_in_a_page_of_others(browser: Browser, address: str, s
         assert [text for text in visit.said if "can escape its sandboxing" not in text] == []
 
 
-def test_long_tables_sort_and_filter(browser: Browser, address: str) -> None:
-    with Visit(browser, address, "ai/company/openai") as visit:
-        table = visit.page.locator("figure.is-table table.casebook-table").first
-        before = table.locator("tbody tr").all_inner_texts()
-        heading = table.locator("thead th").filter(has_text=re.compile("valu", re.IGNORECASE)).first
-        heading.locator("button").click()
-        assert heading.get_attribute("aria-sort") == "ascending"
-        up = table.locator("tbody tr").all_inner_texts()
-        heading.locator("button").press("Enter")
-        down = table.locator("tbody tr").all_inner_texts()
-        assert sorted(up) == sorted(before) == sorted(down) and up != down
-        visit.page.locator("figure.is-table > .casebook-filter").first.fill(before[0].split("\t")[0])
-        assert 0 < table.locator("tbody tr:visible").count() < len(before)
-
-
 @pytest.mark.parametrize("word, page", [("advertising", "claims/claim/"), ("OpenAI", "ai/company/openai"), ("Chile", "lithium/country/CHL")])
 def test_the_search_finds_claims_companies_countries(browser: Browser, address: str, word: str, page: str) -> None:
     with Visit(browser, address, "search", f"?q={word}") as visit:

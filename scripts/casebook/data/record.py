@@ -95,14 +95,14 @@ class Record:
         return [row for row in named if fits(row)]
 
     def printed(self, table: str, column: str, row: Row) -> str:
-        """A number of `row` as readers meet it: in the unit of its column or of the row, or plain where it has none.
+        """A number of `row` with every figure that is on record, in the unit of its column or of the row, or as it is kept.
 
         An empty cell is "". Raises Problem for an unknown unit.
         """
         if not row[column]:
             return ""
         unit = self.unit_of(table, column, row)
-        return self.units.text(float(row[column]), unit) if unit else plain(float(row[column]))
+        return self.units.exact(row[column], unit) if unit else plain(float(row[column]), grouped=False)
 
     def unit_of(self, table: str, column: str, row: Row) -> str:
         """The unit of a number of `row`: the column's own, or the one that another column of the row holds; "" for none."""

@@ -2,32 +2,19 @@
 "use strict";
 (() => {
   const LONG = 12;
-  const number = /^[−-]?[^\d\s]{0,4}[\d][\d,]*(\.\d+)?/;
-  const scale = { tn: 1e12, bn: 1e9, m: 1e6, million: 1e6, "%": 0.01 };
-  const months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-
-  // What a cell is sorted by: a date, an amount with its scale ($44bn), or its text.
-  const value = (cell) => {
-    const text = cell.textContent.trim();
-    const day = text.match(/^(\d{1,2}) ([A-Z][a-z]+) (\d{4})$/);
-    if (day && months.includes(day[2])) return Date.UTC(+day[3], months.indexOf(day[2]), +day[1]);
-    if (/^\d{4}-\d{2}/.test(text) || !number.test(text)) return text.toLowerCase();
-    const unit = text.match(/[\d.,]+ ?(tn|bn|million|m|%)/);
-    return parseFloat(text.replace("−", "-").replace(/[^\d.-]/g, "")) * (unit ? scale[unit[1]] : 1);
-  };
-
-  const compare = (a, b) => {
-    if (a === "" || b === "") return (a === "") - (b === ""); // what is not known comes last
-    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
-    return a < b ? -1 : a > b ? 1 : 0;
-  };
+  const words = new Intl.Collator("en", { numeric: true });
+  // A heading says how its column sorts, a cell what it is sorted by where that is not its text.
+  const orders = { number: (a, b) => a - b, text: words.compare };
+  const value = (cell) => cell.dataset.sort ?? cell.textContent.trim();
 
   const sortBy = (table, index, heading) => {
     const down = heading.getAttribute("aria-sort") === "ascending";
     table.querySelectorAll("th[aria-sort]").forEach((th) => th.removeAttribute("aria-sort"));
     heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const compare = orders[heading.dataset.sort];
     const rows = [...table.tBodies[0].rows].map((row) => [value(row.cells[index]), row]);
-    rows.sort(([a], [b]) => (a === "" || b === "" ? compare(a, b) : compare(a, b) * (down ? -1 : 1)));
+    // What is not known comes last, either way.
+    rows.sort(([a], [b]) => (a === "" || b === "" ? (a === "") - (b === "") : compare(a, b) * (down ? -1 : 1)));
     table.tBodies[0].append(...rows.map(([, row]) => row));
   };
 
@@ -35,6 +22,7 @@
     const rows = table.tBodies[0]?.rows ?? [];
     if (rows.length < 2) continue;
     [...table.tHead.rows[0].cells].forEach((heading, index) => {
+      if (!(heading.dataset.sort in orders)) return;
       const button = document.createElement("button");
       button.type = "button";
       button.append(...heading.childNodes);
