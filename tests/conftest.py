@@ -95,6 +95,14 @@ def copy_project(to: Path) -> Project:
     return Project(to)
 
 
+def copy_starter(to: Path) -> Project:
+    """A copy of the example story, with our settings."""
+    shutil.copytree(ASSETS / "starter", to, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in ("_config.yml", "requirements.lock", "book/favicon.svg"):
+        shutil.copy(ROOT / file, to / file)
+    return Project(to)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return copy_project(tmp_path)
@@ -103,10 +111,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def starter(tmp_path: Path) -> Project:
     """The example story of the starter, not built, for a test to break."""
-    root = Path(shutil.copytree(ASSETS / "starter", tmp_path / "story"))
-    for file in ("_config.yml", "requirements.lock", "book/favicon.svg"):
-        shutil.copy(ROOT / file, root / file)
-    return Project(root)
+    return copy_starter(tmp_path / "story")
 
 
 @pytest.fixture(scope="session")

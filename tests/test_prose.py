@@ -25,6 +25,26 @@ def test_no_chapter_holds_a_typed_figure() -> None:
         ("Revenue halved.", ["'halved' leans on a number"]),
         ("Revenue halved{holds}`x-fall > 0.45`.", []),
         ("One line.\n\nAnd 3.5 times more.", ["book/a.md:3: the numeral '3.5'"]),
+        # What a pattern would swallow, and MyST does not.
+        ("Margins were < average. Revenue fell 48%.\n\n> A quote", ["book/a.md:1: the numeral '48'"]),
+        ('Say <em lang="fr">plus de</em> 48 percent.', ["the numeral '48'"]),
+        ("One ` alone. It fell 48%. By {number}`x-fall` in all.", ["book/a.md:1: a backtick stands alone"]),
+        ("One ` alone. It fell 48%.", ["the numeral '48'", "a backtick stands alone"]),
+        ("Write `{number}`, or `make edition AS_OF=2025-04-16`.", []),
+        ("```text\n48\n```\n\n    48\n\n% 48", []),
+        # A year is no count.
+        ("It fired 2000 people.", ["the numeral '2000'"]),
+        ("It cut the payroll by 2019 people.", ["the numeral '2019'"]),
+        ("The staff of 2000 was cut.", ["the numeral '2000'"]),
+        ("In 2024, and since 2019 it grew; from 2019 to 2021.", []),
+        ("It rose to 2050.", ["the numeral '2050'"]),
+        # Wherever a reader reads.
+        ("# Up 48\n\n- by 49\n\n> and 50\n\n| 51 |\n|----|\n| 52 |", ["md:1:", "md:3:", "md:5:", "md:7:", "md:9:"]),
+        ("```{note} 48\n\nand 49\n```", ["md:1: the numeral '48'", "md:3: the numeral '49'"]),
+        ("![48 people](a.png) and [49](a.md)", ["'48'", "'49'"]),
+        ("Note.[^a]\n\n[^a]: It was 48.", ["md:3: the numeral '48'"]),
+        ("Fell \\48, &#52;9, \uff14\uff18, half: \u00bd.", ["'48'", "'49'", "'\uff14\uff18'", "'\u00bd'"]),
+        ("x{number}`a`48 and G7", ["'48'", "'7'"]),
     ],
 )
 def test_what_may_stand_in_prose(tmp_path: Path, text: str, findings: list[str]) -> None:

@@ -42,7 +42,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     "an address without an end": (swap("_config.yml", "baseurl: https://", "baseurl: "), "_config.yml: html, baseurl: "),
     "a quote left open": (swap("_config.yml", "title: ", 'title: "'), "_config.yml, line "),
     "a tab": (swap("_config.yml", "  baseurl", "\tbaseurl"), "_config.yml, line "),
-    "html that is a word": (swap("_config.yml", "html:\n", "html: yes\nhtm:\n"), "_config.yml: "),
+    "a choice that is a word": (swap("_config.yml", "recursive_update: false", "recursive_update: no way"), "_config.yml: sphinx, recursive_update: "),
     "a repository without a branch": (swap("_config.yml", "  branch: main\n", ""), "_config.yml: repository: the key 'branch' is missing; add it."),
     "an extension that is none": (swap("_config.yml", "colon_fence", "colon_fense"), "'colon_fense' is not one of "),
     "a notebook cut short": (lambda root: (root / "notebooks/water/use.ipynb").write_text("{", "utf-8"), "notebooks/water/use.ipynb, line 1"),

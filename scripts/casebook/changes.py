@@ -16,11 +16,12 @@ HEADING = re.compile(r"^## (\d{4})\.(\d{2})\.(\d{2})([\w.-]*)\s*$", re.MULTILINE
 
 @dataclass(frozen=True)
 class Version:
-    """One version of the record: its name (2026.11.23), its day as ISO date, and what it brought, as Markdown."""
+    """One version of the record: its name (2026.11.23), its day as ISO date, what it brought, as Markdown, and on which line that begins."""
 
     name: str
     day: str
     text: str
+    line: int
 
     @property
     def anchor(self) -> str:
@@ -48,7 +49,12 @@ def versions(data: Path) -> list[Version]:
     found = list(HEADING.finditer(text))
     ends = [*(match.start() for match in found[1:]), len(text)][: len(found)]
     return [
-        Version(".".join(match.groups()[:3]) + match[4], "-".join(match.groups()[:3]), text[match.end() : end].strip())
+        Version(
+            name=".".join(match.groups()[:3]) + match[4],
+            day="-".join(match.groups()[:3]),
+            text=(body := text[match.end() : end].lstrip()).rstrip(),
+            line=text.count("\n", 0, end - len(body)) + 1,
+        )
         for match, end in zip(found, ends, strict=True)
     ]
 

@@ -156,10 +156,13 @@ def plan(stale_only: Annotated[bool, typer.Option("--stale", help="Leave out fre
 @app.command()
 @for_people
 def validate() -> None:
-    """Check every table: schema, keys, sources, and the rules of the record."""
+    """Check settings, files and text, and every table: schema, keys, sources, and the rules of the record."""
+    from casebook import admit
     from casebook.data.validate import validate as validate_record
 
-    for table, rows in validate_record(Project.find().data).items():
+    project = Project.find()
+    admit.check(project)
+    for table, rows in validate_record(project.data).items():
         print(f"{table:28} {rows:6} rows")
 
 

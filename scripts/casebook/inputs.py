@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from casebook import shape
+from casebook import admit
 from casebook.data.record import LATEST, Record
 from casebook.data.validate import validate
 from casebook.edition import Edition
-from casebook.errors import Problem
 from casebook.outline import check_outline
 from casebook.plan import Step, plan
-from casebook.prose import typed_numerals
 
 
 def checked(edition: Edition) -> tuple[dict[str, int], list[Step]]:
     """The rows of each table, and the plan of an edition. Raises Problem where a file that people type is wrong:
 
-    `_config.yml`, a table or its description, a chapter, a notebook, `pages.yml`, or `_toc.yml`.
+    `_config.yml`, what lies in the folders, a chapter, a table or its description, a notebook, `pages.yml`, or `_toc.yml`.
     """
     project = edition.project
-    shape.check(project.config, "config", "_config.yml")
+    admit.check(project)
     rows = validate(project.data)
-    if typed := list(typed_numerals(project.book)):
-        raise Problem(*typed)
     steps = plan(project, Record(project.data), edition.book, edition.as_of)
     if edition.as_of == LATEST:
         check_outline(project, (step.page for step in steps))

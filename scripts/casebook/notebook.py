@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from casebook import files
 from casebook.data.record import LATEST, Record, parse_as_of, split
 from casebook.errors import Problem, counted, meant
 from casebook.format import day
+from casebook.markdown import Place, blocks, refused
 
 # What Markdown, MyST, HTML or Jinja would read as more than words: a mark, or a line's beginning that makes a list of it.
 MARKS = re.compile(r"""[!"#$%&'*+:<=>@\[\\\]^`{|}~]|(?<!\w)_|_(?!\w)|^-|(?<=\d)[.)](?=\s|$)""")
@@ -155,7 +156,19 @@ def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -
                 raise Problem(f"Markdown cell {index}: {error}; correct it.") from None
             except Problem as problem:
                 raise Problem(*(f"Markdown cell {index}: {finding}" for finding in problem.findings)) from None
+    if findings := list(_refused(copy)):
+        raise Problem(*findings)
     return copy
+
+
+def _refused(rendered: NotebookNode) -> Iterator[str]:
+    """What the Markdown cells hold beyond words, links and citations, read together as MyST-NB does: a link may be defined in any."""
+    cells = {index: cell.source for index, cell in enumerate(rendered.cells, start=1) if cell.cell_type == "markdown"}
+    links: dict[str, Any] = {}
+    for text in cells.values():
+        list(blocks(text, links=links))
+    for index, text in cells.items():
+        yield from (f"Markdown cell {index}, line {line}: {fault}" for line, fault in refused(text, Place(), links=links))
 
 
 def _check_grammar(node: nodes.Node) -> None:

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import browser, csp, earlier, feed, icons, manifest, pictures, plotly_js, sqlite, takeaway
+from casebook import admit, browser, csp, earlier, feed, icons, manifest, pictures, plotly_js, sqlite, takeaway
 from casebook.check import check
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
@@ -187,7 +187,9 @@ def write_exhibits(staged: Path, exhibits: dict[str, dict[str, Any]]) -> None:
 
 def write_record(staged: Path, record: Record, config: dict[str, Any], exhibits: dict[str, dict[str, Any]]) -> None:
     """The record at stable addresses: its files, one SQLite file, and the feed. An edition has none: they hold later rows."""
-    shutil.copytree(record.folder, staged / "data")
+    for name in admit.published(record):
+        (file := staged / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(record.folder / name, file)
     sqlite.write(record, staged / "data" / "record.sqlite")
     if config["html"].get("baseurl"):
         claims = {id: exhibit["page"] for id, exhibit in exhibits.items() if exhibit["kind"] == "verdict"}

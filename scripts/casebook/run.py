@@ -192,12 +192,18 @@ def write_page(page: dict[str, Any], file: Path) -> None:
 
 
 def remove_orphans(steps: Sequence[Step], book: Path) -> list[str]:
-    """Delete made pages that are in no step; return their names."""
+    """Delete made pages that are in no step; return their names. Raises Problem for notebooks there that were never made."""
     planned = {step.page.name for step in steps}
-    gone = []
+    gone, strange = [], []
     for file in sorted(book.rglob("*.ipynb")):
         name = file.relative_to(book).with_suffix("").as_posix()
-        if name not in planned and made_page(book, name) is not None:
-            file.unlink()
-            gone.append(name)
+        if name in planned or ".ipynb_checkpoints" in file.parts:
+            continue
+        if made_page(book, name) is None:
+            strange.append(f"book/{name}.ipynb: it was not made by this machine; put it under notebooks/, and its pages in notebooks/pages.yml.")
+            continue
+        file.unlink()
+        gone.append(name)
+    if strange:
+        raise Problem(*strange)
     return gone

@@ -7,9 +7,7 @@ import io
 import itertools
 import json
 import re
-import shutil
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +17,8 @@ from playwright.sync_api import Browser
 from casebook.csp import digest, is_known, protect
 from casebook.data.record import Record
 from casebook.desk import canonical
-from casebook.frame import ASSETS
 from casebook.project import Project
-from tests.conftest import ROOT, casebook
+from tests.conftest import casebook, copy_starter
 from tests.site.browsing import served
 
 POISON = [
@@ -58,9 +55,8 @@ def poisoned(row: dict[str, str], poison: itertools.cycle[str]) -> dict[str, str
 @pytest.fixture(scope="module")
 def fork(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The example story with poison in every cell of words, in titles of tables, in a chart's labels and in a page's parameters."""
-    root = Path(shutil.copytree(ASSETS / "starter", tmp_path_factory.mktemp("hostile") / "fork"))
-    for file in ("_config.yml", "requirements.lock", "book/favicon.svg"):
-        shutil.copy(ROOT / file, root / file)
+    project = copy_starter(tmp_path_factory.mktemp("hostile") / "fork")
+    root = project.root
     poison = itertools.cycle(POISON)
     package = json.loads((root / "data" / "datapackage.json").read_text("utf-8"))
     water = next(table for table in package["resources"] if table["name"] == "water/use")
@@ -104,7 +100,6 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Project:
     (root / "_toc.yml").write_text(
         toc.replace("          - file: water/use\n", "          - file: water/use\n          - file: water/said\n"), "utf-8"
     )
-    project = Project(root)
     done = casebook(project, "build")
     assert done.returncode == 0, done.stderr
     return project
