@@ -2,6 +2,7 @@
 PYTHON ?= python3
 FORM ?= text
 TIMES ?= 50
+PORT ?= 8000
 BIN := .venv/bin
 
 .PHONY: site edition serve test bench check torture audit licences sbom plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
@@ -13,8 +14,8 @@ site: .venv/installed        ## validate, run what is stale, build, check, publi
 edition: .venv/installed     ## the book as known on a day: make edition AS_OF=2025-04-16
 	$(BIN)/casebook build --as-of $(AS_OF)
 
-serve: .venv/installed       ## serve _site/ on this machine
-	$(BIN)/casebook serve
+serve: .venv/installed       ## serve _site/ on this machine: make serve PORT=8001
+	$(BIN)/casebook serve --port $(PORT)
 
 test: .venv/installed browser check  ## everything that must hold
 	$(BIN)/pytest

@@ -6,6 +6,9 @@ from xml.etree import ElementTree
 from casebook.changes import moves, versions
 from casebook.data.record import Record
 from casebook.feed import atom, sitemap
+from casebook.files import as_csv
+from casebook.project import Project
+from casebook.verdicts import VERDICTS
 from tests.conftest import ROOT
 
 CONFIG = {"title": "A <book>", "author": "Us & them", "copyright": "2030", "html": {"baseurl": "https://example.org/b/"}}
@@ -34,6 +37,24 @@ def test_the_feed_is_xml_whatever_the_text_holds() -> None:
     assert feed.findtext("a:title", "", names) == "A <book>" and feed.findtext("a:author/a:name", "", names) == "Us & them"
     ids = [entry.findtext("a:id", "", names) for entry in feed.findall("a:entry", names)]
     assert len(ids) == len(set(ids)) == len(found) + len(versions(record.folder))
+
+
+def test_a_verdict_that_moved_twice_on_one_day_has_two_entries(project: Project) -> None:
+    verdicts = project.data / "claims" / "verdicts.csv"
+    first = moves(Record(project.data))[0]
+    last = Record(project.data).rows("claims/verdicts", claim_id=first.claim)[0]
+    again = last | {"id": f"{last['id']}-again", "verdict": next(v for v in VERDICTS if v != last["verdict"]), "supersedes": last["id"]}
+    with verdicts.open("a", encoding="utf-8") as end:
+        end.write(as_csv(again, [again]).split("\n", 1)[1])
+    record = Record(project.data)
+    found = [move for move in moves(record) if move.claim == first.claim]
+    assert {(first.before, first.after), (first.after, VERDICTS[again["verdict"]])} <= {(move.before, move.after) for move in found}
+    feed = ElementTree.fromstring(atom(record, CONFIG, {first.claim: "c"}))
+    ids = [element.text for element in feed.iter() if element.tag.endswith("}id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_sitemap_names_every_page() -> None:
     places = ElementTree.fromstring(sitemap(CONFIG, ["b&c.html", "a.html"], "2030-01-01"))
     assert [element.text for element in places.iter() if element.tag.endswith("}loc")] == [
         "https://example.org/b/a.html",

@@ -1,10 +1,6 @@
 """What should be looked at again: the oldest first, and overdue once its day has passed."""
 
-import pytest
-
 from casebook.checks import due
-from casebook.data.record import Record
-from casebook.errors import Problem
 from casebook.project import Project
 from tests.conftest import RECORD, casebook
 
@@ -26,10 +22,3 @@ def test_the_command_fails_where_a_day_has_passed(project: Project) -> None:
     file.write_text(file.read_text("utf-8").replace(first.by, "2022-11-01"), "utf-8")
     done = casebook(project, "due")
     assert done.returncode == 1 and "are overdue" in done.stderr and done.stdout.startswith("2022-11-01  overdue")
-
-
-def test_a_record_without_the_table_is_told_so(project: Project) -> None:
-    record = Record(project.data)
-    record.package["resources"] = [table for table in record.package["resources"] if table["name"] != "methods/checks"]
-    with pytest.raises(Problem, match="no table methods/checks"):
-        due(record)

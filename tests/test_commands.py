@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 
+import pytest
+from typer.testing import CliRunner
+
+from casebook.cli import app
+from casebook.edition import Edition
+from casebook.project import Project
 from tests.conftest import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -26,3 +33,34 @@ def test_no_variable_of_ours_is_one_of_makes_own() -> None:
 def test_a_diff_is_text_unless_another_form_is_asked_for() -> None:
     assert make("--dry-run", "diff", "BASE=main").splitlines()[-1].endswith("casebook diff main --as text")
     assert make("--dry-run", "diff", "BASE=main", "FORM=markdown").splitlines()[-1].endswith("casebook diff main --as markdown")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [("due", "nothing is due"), ("refresh", "nothing to ask")],
+)
+def test_a_story_that_plans_nothing_has_nothing_to_do(starter: Project, monkeypatch: pytest.MonkeyPatch, command: str, said: str) -> None:
+    monkeypatch.chdir(starter.root)
+    done = CliRunner().invoke(app, [command])
+    assert done.exit_code == 0 and done.stdout.startswith(said), done.output
+
+
+def test_a_taken_port_is_a_line(starter: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(starter.root)
+    starter.site.mkdir()
+    (starter.site / "index.html").touch()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(app, ["serve", "--port", str(port)])
+    assert done.exit_code == 1 and done.stderr == f"port {port}: Address already in use; take another one, as in: make serve PORT={port + 1}\n"
+
+
+def test_the_log_of_a_build_is_always_of_this_build(starter: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(starter.root)
+    monkeypatch.setattr(Edition, "is_built", lambda edition: True)
+    log = starter.root / "pages.jsonl"
+    log.write_text('{"state": "yesterday"}\n', "utf-8")
+    assert CliRunner().invoke(app, ["build", "--json", "pages.jsonl"]).exit_code == 0
+    assert log.read_text("utf-8") == '{"state": "unchanged"}\n'
+    done = CliRunner().invoke(app, ["build", "--json", "nowhere/pages.jsonl"])
+    assert done.exit_code == 1 and done.stderr == "--json nowhere/pages.jsonl: No such file or directory; name a file in a folder that is there.\n"

@@ -53,9 +53,10 @@ def test_a_page_that_came_or_went_and_other_pins_are_named(small: Project) -> No
     was = json.loads((small.site / "manifest.json").read_text("utf-8"))
     now = json.loads((small.site / "manifest.json").read_text("utf-8"))
     now["pages"]["new/page"] = now["pages"].pop("government/channels")
-    now["lock"]["pandas"] = "1.0"
+    now["made_with"] |= {"pandas": "1.0", "Python": "3.9.1"}
     assert list(manifest.differences(was, now)) == [("government/channels", "not in the rebuild"), ("new/page", "only in the rebuild")]
-    assert manifest.versions(was, now) == [f"pandas {was['lock']['pandas']} there, 1.0 here"]
+    there = was["made_with"]
+    assert manifest.versions(was, now) == [f"Python {there['Python']} there, 3.9.1 here", f"pandas {there['pandas']} there, 1.0 here"]
 
 
 def test_two_reads_of_one_table_on_two_days_are_both_proved(project: Project, tmp_path: Path) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from casebook import made_with, pool
 from casebook.data.record import Record
 from casebook.errors import Problem
 from casebook.plan import plan
@@ -56,7 +59,7 @@ class Cluster:
             process.wait()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     cluster = Cluster(tmp_path_factory.mktemp("cluster"))
     yield cluster
@@ -78,11 +81,24 @@ def make(project: Project, names: list[str], **where: object) -> dict[str, bytes
     return made
 
 
+def test_workers_of_other_versions_are_refused_before_a_page_runs(tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = made_with.versions
+    monkeypatch.setattr(made_with, "versions", lambda names: real(names) | {"pandas": "0.1"})
+    pool.machine.cache_clear()
+    with pytest.raises(Problem) as refused, open_pool(copy_project(tmp_path / "book"), scheduler=cluster.address):
+        pass
+    pool.machine.cache_clear()
+    (line,) = refused.value.findings
+    assert re.fullmatch(r"worker tcp://[\d.:]+ and 1 more: pandas [\d.]+ there, 0\.1 here; install the same lock .*", line), line
+
+
 def test_a_cluster_makes_the_same_pages_as_this_machine_and_outlives_a_worker(tmp_path: Path, cluster: Cluster) -> None:
     project = copy_project(tmp_path / "book")
     names = some_pages(project)
     here = make(project, names)
+    kept = set(Path(tempfile.gettempdir()).glob("casebook-*"))
     assert make(project, names, scheduler=cluster.address) == here
+    assert set(Path(tempfile.gettempdir()).glob("casebook-*")) <= kept
 
     # One worker dies when the first page is back: its pages are run again by the other.
     def kill(**event: object) -> None:
@@ -91,6 +107,12 @@ def test_a_cluster_makes_the_same_pages_as_this_machine_and_outlives_a_worker(tm
 
     assert make(project, names, scheduler=cluster.address, log=kill) == here
     assert cluster.workers[0].poll() is not None
+
+
+def test_pages_at_once_follow_the_cores_that_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1}, raising=False)
+    assert pool.default_jobs() == 6
 
 
 def test_no_scheduler_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

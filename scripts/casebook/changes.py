@@ -30,8 +30,9 @@ class Version:
 
 @dataclass(frozen=True)
 class Move:
-    """A verdict that superseded another: the claim, both verdicts, the day it was decided, and why."""
+    """A verdict that superseded another: the ids of both rows, the claim, both verdicts, the day it was decided, and why."""
 
+    rows: str
     claim: str
     title: str
     before: str
@@ -64,11 +65,12 @@ def moves(record: Record) -> list[Move]:
     if VERDICTS_TABLE not in record.tables:
         return []
     found = []
-    for row in record.rows(VERDICTS_TABLE):
+    for row in record.all_rows(VERDICTS_TABLE):
         for old in split(row["supersedes"]):
             before = record.row(VERDICTS_TABLE, old)
             if before["verdict"] != row["verdict"]:
                 title = record.row("claims/claims", row["claim_id"])["claim_en"]
                 why = row["note"] or row["basis"]
-                found.append(Move(row["claim_id"], title, VERDICTS[before["verdict"]], VERDICTS[row["verdict"]], row["decided_on"], why))
+                now, was = VERDICTS[row["verdict"]], VERDICTS[before["verdict"]]
+                found.append(Move(f"{old}-{row['id']}", row["claim_id"], title, was, now, row["decided_on"], why))
     return sorted(found, key=lambda move: (move.day, move.claim), reverse=True)

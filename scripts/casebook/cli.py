@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import functools
 import http.server
-import json
 import os
 import shutil
 import sys
@@ -17,6 +16,7 @@ import typer
 
 from casebook.edition import Edition
 from casebook.errors import Problem
+from casebook.log import json_log
 from casebook.project import Project
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check and serve a casebook.", pretty_exceptions_enable=False)
@@ -62,16 +62,14 @@ def build(
 ) -> None:
     """Validate, run what is stale, build, check, and swap the new site in."""
     edition = Edition(Project.find(), as_of)
-    if edition.is_built():
-        print("site: nothing changed")
-        return
-    from casebook.publish import build as build_site
+    with json_log(log) as tell:
+        if edition.is_built():
+            print("site: nothing changed")
+            tell(state="unchanged")
+            return
+        from casebook.publish import build as build_site
 
-    if log is None:
-        build_site(edition, jobs, scheduler)
-        return
-    with log.open("w", encoding="utf-8") as lines:
-        build_site(edition, jobs, scheduler, log=lambda **event: print(json.dumps(event, ensure_ascii=False), file=lines, flush=True))
+        build_site(edition, jobs, scheduler, tell)
 
 
 @app.command()
@@ -229,7 +227,9 @@ def refresh(names: Annotated[list[str] | None, typer.Argument(help="Sources of d
 
     project = Project.find()
     findings: list[str] = []
-    for name in names or settings_of(project)["sources"]:
+    if not (asked := names or settings_of(project)["sources"]):
+        print("nothing to ask: data/refresh.yml names no source")
+    for name in asked:
         try:
             proposal = ask(project, name)
             where = f", in {os.path.relpath(folder(project, name))}; read it, then: casebook accept {name}" if proposal else ""
@@ -259,6 +259,8 @@ def due() -> None:
     from casebook.data.record import Record
 
     checks = due_checks(Record(Project.find().data))
+    if not checks:
+        print("nothing is due: the record has no table methods/checks, or no row in it")
     for check in checks:
         print(f"{check.by}  {'overdue' if check.is_overdue else '       '}  {check.table:24} {check.what}")
     if overdue := sum(check.is_overdue for check in checks):
@@ -333,11 +335,15 @@ def weigh() -> None:
 
 @app.command()
 @for_people
-def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
+def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8000) -> None:
     """Serve the built site on this machine."""
     site = built_site()
     handler = functools.partial(QuietHandler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise Problem(f"port {port}: {error.strerror}; take another one, as in: make serve PORT={port + 1}") from None
+    with server:
         print(f"http://127.0.0.1:{port}/  (Ctrl-C ends it)")
         try:
             server.serve_forever()

@@ -26,14 +26,15 @@ def atom(record: Record, config: dict[str, Any], claim_pages: Mapping[str, str])
     ElementTree.SubElement(feed, "link", href=address(config, "index.html"))
     _text(ElementTree.SubElement(feed, "author"), "name", config["author"])
     _text(feed, "rights", f"© {config['copyright']} {config['author']}, CC BY 4.0")
-    entries = [(v.day, f"{CHANGES_PAGE}#{v.anchor}", f"The record, version {v.name}", v.text) for v in versions(record.folder)]
+    entries = [(v.day, f"{CHANGES_PAGE}#{v.anchor}", v.day, f"The record, version {v.name}", v.text) for v in versions(record.folder)]
     for move in (move for move in moves(record) if move.claim in claim_pages):
         about = f"{move.title}\n\nNow: {move.after}. Before: {move.before}. {move.why}"
-        entries.append((move.day, f"{claim_pages[move.claim]}.html#{move.claim}", f"Verdict on {move.claim}: {move.before} → {move.after}", about))
-    for day, page, title, text in sorted(entries, key=lambda entry: entry[:2], reverse=True):
+        title = f"Verdict on {move.claim}: {move.before} → {move.after}"
+        entries.append((move.day, f"{claim_pages[move.claim]}.html#{move.claim}", move.rows, title, about))
+    for day, page, which, title, text in sorted(entries, key=lambda entry: entry[:3], reverse=True):
         entry = ElementTree.SubElement(feed, "entry")
         _text(entry, "title", title)
-        _text(entry, "id", f"{address(config, page)}@{day}")
+        _text(entry, "id", f"{address(config, page)}@{which}")
         _text(entry, "updated", _moment(day))
         ElementTree.SubElement(entry, "link", href=address(config, page))
         _text(entry, "summary", text)

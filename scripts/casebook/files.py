@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from casebook.errors import Problem
 def replace(file: Path, content: str | bytes) -> None:
     """Put a file in the place of the one that stands, by one rename."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    scratch = file.with_name(file.name + ".part")
+    # Of this process alone: two that write the same file must not rename each other's half.
+    scratch = file.with_name(f"{file.name}.{os.getpid()}.part")
     scratch.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     scratch.replace(file)
 

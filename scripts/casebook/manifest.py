@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from casebook import made_with
 from casebook.data.record import LATEST, Record
 from casebook.errors import Problem
 from casebook.plan import Step, exhibits_of, made_file, made_page, plan, reads_of
@@ -22,7 +22,6 @@ from casebook.run import run
 FILE = "manifest.json"
 FORM = 2
 SECONDS = 60
-PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
 def manifest(project: Project, record: Record, steps: Sequence[Step], book: Path, as_of: str = LATEST) -> dict[str, Any]:
@@ -45,7 +44,7 @@ def manifest(project: Project, record: Record, steps: Sequence[Step], book: Path
         "record": record.package["version"],
         "as_of": as_of,
         "machine": steps[0].marks["machine"] if steps else "",
-        "lock": dict(sorted(PIN.findall(project.lock.read_text("utf-8")))) if project.lock.is_file() else {},
+        "made_with": made_with.versions(made_with.pinned(project.lock)),
         "pages": pages,
     }
 
@@ -93,13 +92,9 @@ def differences(theirs: dict[str, Any], ours: dict[str, Any]) -> Iterator[tuple[
 
 
 def versions(theirs: dict[str, Any], ours: dict[str, Any]) -> list[str]:
-    """Packages whose pins differ, and whether the machine itself does: where a difference may come from."""
-    pins = sorted(
-        f"{name} {theirs['lock'].get(name, '(none)')} there, {ours['lock'].get(name, '(none)')} here"
-        for name in theirs["lock"].keys() | ours["lock"].keys()
-        if theirs["lock"].get(name) != ours["lock"].get(name)
-    )
-    return [*(["the casebook package, the lock, the shapes or the units"] if theirs["machine"] != ours["machine"] else []), *pins]
+    """Where a difference may come from: Python, the system, packages, and whether the machine itself is another."""
+    machine = ["the casebook package, the lock, the shapes or the units"] if theirs["machine"] != ours["machine"] else []
+    return machine + made_with.differences(theirs["made_with"], ours["made_with"])
 
 
 def _page_differences(a: dict[str, Any], b: dict[str, Any]) -> Iterator[str]:

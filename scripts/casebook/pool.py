@@ -8,14 +8,17 @@ import os
 import tarfile
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casebook.errors import Problem
-from casebook.project import Project
+from casebook import made_with
+from casebook.edition import package_files
+from casebook.errors import Problem, some
+from casebook.project import Project, digest_files
 from casebook.warm import warm
 
 CONNECT_SECONDS = 30
@@ -31,8 +34,9 @@ def open_pool(project: Project, jobs: int = 0, scheduler: str = "") -> AbstractC
 
 
 def default_jobs() -> int:
-    """Three pages a core: two thirds of its time, a page waits for messages of its kernel."""
-    return 3 * (os.cpu_count() or 1)
+    """Three pages a core that this process may use: two thirds of its time, a page waits for messages of its kernel."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return 3 * (cores or 1)
 
 
 @contextmanager
@@ -53,24 +57,50 @@ def _cluster(project: Project, address: str) -> Iterator[Executor]:
     except (OSError, ValueError) as error:
         raise Problem(f"--scheduler {address}: no Dask scheduler answers there ({type(error).__name__}); start one with 'dask scheduler'.") from None
     with client:
-        yield ClusterExecutor(client, packed(project.data))
+        wanted = machine(frozenset(made_with.pinned(project.lock)))
+        # A worker whose casebook is too old to know `machine` answers with an error.
+        answers = client.run(machine, frozenset(wanted), on_error="return")
+        if findings := [line for worker, found in answers.items() for line in _other(worker, wanted, found if isinstance(found, dict) else {})]:
+            raise Problem(*findings)
+        yield ClusterExecutor(client, packed(project.data), wanted)
+
+
+def _other(worker: str, wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
+    """A line where a worker would make pages with other versions than this machine."""
+    others = made_with.differences(found, wanted)
+    return [f"worker {worker}: {some(others, 3)}; install the same lock and the same casebook there."] if others else []
 
 
 class ClusterExecutor(Executor):
     """Hands functions to a Dask cluster whose workers share no disk with us: the record travels with the first of them."""
 
-    def __init__(self, client: Any, record: bytes) -> None:
+    def __init__(self, client: Any, record: bytes, wanted: Mapping[str, str]) -> None:
         # Each worker gets the record once; a worker that comes later fetches it from another.
         self.record = client.scatter(record, broadcast=True)
         self.executor = client.get_executor(pure=False)
+        self.wanted = wanted
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        return self.executor.submit(run_beside, self.record, function, *args, **kwargs)
+        return self.executor.submit(run_beside, self.record, self.wanted, function, *args, **kwargs)
 
 
-def run_beside(record: bytes, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """On a worker: call `function` in a folder that holds the record."""
-    folder = Path(tempfile.gettempdir()) / f"casebook-{os.getuid()}-{os.getpid()}-{hashlib.sha256(record).hexdigest()[:16]}"
+@cache
+def machine(names: frozenset[str]) -> dict[str, str]:
+    """What decides what a page here looks like: versions of these packages, Python and the system, and a digest of this one."""
+    package = Path(__file__).parent
+    return made_with.versions(names) | {"casebook": digest_files(package_files(), package)[:12]}
+
+
+def run_beside(record: bytes, wanted: Mapping[str, str], function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """On a worker: call `function` in a folder that holds the record. Raises Problem where the worker is not of the `wanted` versions."""
+    from distributed import get_worker
+
+    worker = get_worker()
+    # It may have come after the others were asked.
+    if findings := _other(worker.address, wanted, machine(frozenset(wanted))):
+        raise Problem(*findings)
+    # Dask clears its workers' folders away.
+    folder = Path(worker.local_directory) / hashlib.sha256(record).hexdigest()[:16]
     with _unpacking:
         if not folder.is_dir():
             with tempfile.TemporaryDirectory(dir=folder.parent) as scratch, tarfile.open(fileobj=io.BytesIO(record)) as archive:

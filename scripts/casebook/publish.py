@@ -32,10 +32,11 @@ from casebook.files import load, load_sealed, save_sealed
 from casebook.format import day
 from casebook.frame import KNOWN_ON, Book
 from casebook.inputs import checked
+from casebook.log import Log, no_log
 from casebook.plan import FRESH, Step, exhibits_of, made_page
 from casebook.project import digest_files
 from casebook.reviews import claim_review
-from casebook.run import NO_LOG, Log, remove_orphans, run
+from casebook.run import remove_orphans, run
 from casebook.verdicts import check_verdicts
 from casebook.warm import warm
 
@@ -55,7 +56,7 @@ JUPYTER_BOOK = "import casebook; from jupyter_book.cli.main import main; main()"
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
 
 
-def build(edition: Edition, jobs: int = 0, scheduler: str = "", log: Log = NO_LOG, say: Callable[[str], None] = print) -> None:
+def build(edition: Edition, jobs: int = 0, scheduler: str = "", log: Log = no_log, say: Callable[[str], None] = print) -> None:
     """Bring the site of an edition up to date with the record, the notebooks and the chapters.
 
     Only what changed is run: `jobs` pages at once here, or on the Dask cluster at `scheduler`. `log` is told of each page.
@@ -65,15 +66,16 @@ def build(edition: Edition, jobs: int = 0, scheduler: str = "", log: Log = NO_LO
         # What was waited for may have been the very build that was wanted.
         if edition.is_built():
             say("site: nothing changed")
+            log(state="unchanged")
             return
         _build(edition, jobs, scheduler, log, say)
 
 
 @contextmanager
 def alone(edition: Edition, say: Callable[[str], None]) -> Iterator[None]:
-    """Hold the edition's lock, so that two builds at once come one after the other. It goes with the process, however that ends."""
+    """Hold the book's lock, so that builds at once, of its editions too, come one after the other. It goes with the process, however that ends."""
     edition.work.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(edition.work / "lock")
+    lock = FileLock(edition.project.work / "lock")
     try:
         lock.acquire(blocking=False)
     except Timeout:

@@ -7,7 +7,7 @@ import logging
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from tqdm import tqdm
 from casebook.data.record import LATEST
 from casebook.errors import VALUES, Problem, once
 from casebook.files import replace
+from casebook.log import Log, no_log
 from casebook.mime import EXHIBIT_MIME, contents
 from casebook.plan import FRESH, REWORDED, STALE, Step, made_file, made_page, missing_exhibits, seal
 from casebook.pool import open_pool
@@ -32,12 +33,6 @@ if TYPE_CHECKING:
 CELL_SECONDS = 120
 CELL_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
 SOURCES_CELL = "```{page-sources}\n```"
-
-Log = Callable[..., None]
-
-
-def NO_LOG(**event: object) -> None:
-    """The log that nobody asked for."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class Done:
         return f"pages: {len(self.seconds)} ran in {wall:.1f} s{slow}{reworded}, {states[FRESH]} were fresh"
 
 
-def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, scheduler: str = "", log: Log = NO_LOG) -> Done:
+def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, scheduler: str = "", log: Log = no_log) -> Done:
     """Bring every page that is not fresh up to date under `book`, here or on a cluster (see `pool`).
 
     All pages are tried; then Problem is raised with a finding for each way in which a notebook failed: page,

@@ -22,8 +22,9 @@ SOURCES = {"sec": sec.found, "usaspending": usaspending.found, "usgs": usgs.foun
 
 
 def settings_of(project: Project) -> dict[str, Any]:
-    """`data/refresh.yml`: the sources to ask, each with its settings. Raises Problem where it cannot be read."""
-    settings = load(project.data / "refresh.yml", "data/refresh.yml")
+    """`data/refresh.yml`: the sources to ask, each with its settings; none where there is no file. Raises Problem where it cannot be read."""
+    file = project.data / "refresh.yml"
+    settings = load(file, "data/refresh.yml") if file.is_file() else {"sources": {}}
     for name in settings["sources"]:
         if name not in SOURCES:
             raise Problem(f"data/refresh.yml: no refresher is called '{name}'; there are {', '.join(SOURCES)}.")
