@@ -9,7 +9,6 @@ In an edition of a past day it is no mistake: the passage that leans on it was n
 
 from __future__ import annotations
 
-import operator
 import re
 import shlex
 from collections.abc import Iterator
@@ -28,8 +27,10 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from casebook import sidebar
 from casebook.changes import versions
 from casebook.data.record import LATEST
+from casebook.errors import Problem
 from casebook.format import day
 from casebook.frame import ASSETS, FRAMED, KNOWN_ON, SOURCES_PAGE, Book, by_publisher, card, frame, render, script_json
+from casebook.holds import Guard
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME
 from casebook.plan import made_file, made_page
 from casebook.reviews import address, dataset
@@ -37,8 +38,6 @@ from casebook.verdicts import VERDICTS, beside_bounds, in_words, steps_by_claim
 
 # Under this name a document remembers its first figure.
 PICTURE = "casebook_picture"
-COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq}
-HOLDS = re.compile(r"^([a-z0-9-]+)\s*(<=|>=|==|<|>)\s*([a-z0-9-]*[a-z][a-z0-9-]*|-?[0-9.]+)$")
 
 
 def citations(env: BuildEnvironment) -> Book:
@@ -178,24 +177,18 @@ class HoldsRole(CitingRole):
     """States what the words beside it rely on; prints nothing."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        if not (match := HOLDS.match(self.text.strip())):
-            return self.fail(f"holds '{self.text}' is not of the form: number-id < value (or another number's id).")
-        left_id, sign, right_id = match.groups()
-        left, right = self._value(left_id), self._value(right_id)
-        if left is None or right is None:
-            return self.fail(f"holds '{self.text}': no number '{left_id if left is None else right_id}' is published.")
-        if not COMPARE[sign](left, right):
-            return self.fail(f"holds '{self.text}' is false now: {left_id} is {left}; rewrite the sentence beside it: {self._sentence()}")
+        numbers = citations(self.env).exhibits
+        try:
+            guard = Guard.of(self.text)
+            is_true = guard.is_true({id: exhibit for id, exhibit in numbers.items() if exhibit["kind"] == "number"})
+        except Problem as problem:
+            return self.fail(str(problem))
+        for id in guard.ids:
+            use(self.env, numbers[id])
+        if not is_true:
+            now = ", ".join(f"{id} is {numbers[id]['value']}" for id in guard.ids)
+            return self.fail(f"holds '{self.text}' is false now: {now}; rewrite the sentence beside it: {self._sentence()}")
         return [], []
-
-    def _value(self, text: str) -> float | None:
-        if re.fullmatch(r"-?[0-9.]+", text):
-            return float(text)
-        number = self.exhibit(text, "number")
-        if number is None:
-            return None
-        use(self.env, number)
-        return float(number["value"])
 
     def _sentence(self) -> str:
         lines = Path(self.env.doc2path(self.env.docname)).read_text("utf-8").splitlines()

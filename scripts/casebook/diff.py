@@ -16,11 +16,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from casebook.cite import COMPARE, HOLDS
 from casebook.data.facts import answer
 from casebook.data.record import Record, Row, digest, split
 from casebook.errors import Problem
 from casebook.frame import FRAMED, render
+from casebook.holds import Guard
 from casebook.plan import Step, exhibits_of, made_page, plan, reads_of
 from casebook.project import Project
 from casebook.run import run
@@ -111,7 +111,7 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         before, after = (made(side, tables, Record(other.data), project.book) for side, other in ((old, new), (new, old)))
     exhibits = sorted(id for id in before.keys() | after.keys() if before.get(id) != after.get(id))
     shown = {id: (before.get(id), after.get(id)) for id in exhibits}
-    values = {id: exhibit["value"] for id, exhibit in after.items() if exhibit["kind"] == "number"}
+    numbers = {id: exhibit for id, exhibit in (_published(project.book) | after).items() if exhibit["kind"] == "number"}
     differing = {exhibit["page"] for pair in shown.values() for exhibit in pair if exhibit}
     pages = {page: what for page, what in _pages(before, after).items() if page in differing}
     return Diff(
@@ -120,7 +120,7 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         rows,
         pages,
         [id for id in exhibits if (after.get(id) or before[id])["kind"] in FRAMED],
-        [_with_holds(number, project, values) for number in _moved(shown, "number", "text")],
+        [_with_holds(number, project, numbers) for number in _moved(shown, "number", "text")],
         list(_moved(shown, "verdict", "verdict")),
         versions.pop() if rows and len(versions) == 1 else "",
     )
@@ -202,6 +202,12 @@ def _differs(read: Mapping[str, Any], one: Record, other: Record) -> bool:
     return there != digest(answer(one, read))
 
 
+def _published(book: Path) -> dict[str, dict[str, Any]]:
+    """Exhibits by id of all pages made before under `book`."""
+    names = (file.relative_to(book).with_suffix("").as_posix() for file in book.rglob("*.ipynb"))
+    return {exhibit["id"]: exhibit for name in names for exhibit in exhibits_of(made_page(book, name))}
+
+
 def _pages(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
     old, new = ({exhibit["page"] for exhibit in side.values()} for side in (before, after))
     return {page: "changed" if page in old & new else "new" if page in new else "gone" for page in sorted(old | new)}
@@ -215,19 +221,21 @@ def _moved(shown: Mapping[str, tuple[dict[str, Any] | None, dict[str, Any] | Non
             yield NumberChange(exhibit["id"], exhibit["title"], exhibit["page"], was[says] if was else "", now[says] if now else "")
 
 
-def _with_holds(number: NumberChange, project: Project, values: Mapping[str, Any]) -> NumberChange:
+def _with_holds(number: NumberChange, project: Project, numbers: Mapping[str, Any]) -> NumberChange:
     """The number with the sentences of the book that lean on it and are false now."""
     broken = []
     for chapter in sorted(project.book.rglob("*.md")):
         for line, text in enumerate(chapter.read_text("utf-8").splitlines(), start=1):
             for guard in re.findall(r"\{holds\}`([^`]+)`", text):
-                match = HOLDS.match(guard.strip())
-                if match and number.id in (match[1], match[3]) and not _holds(match, values):
+                if _is_broken(guard, number.id, numbers):
                     broken.append(f"{chapter.relative_to(project.root).as_posix()}:{line}: {guard}")
     return NumberChange(number.id, number.title, number.page, number.before, number.after, tuple(broken))
 
 
-def _holds(match: re.Match[str], values: Mapping[str, Any]) -> bool:
-    """Whether a guard holds, as far as the numbers made here can say."""
-    left, right = (float(part) if re.fullmatch(r"-?[0-9.]+", part) else values.get(part) for part in (match[1], match[3]))
-    return left is None or right is None or COMPARE[match[2]](float(left), float(right))
+def _is_broken(text: str, id: str, numbers: Mapping[str, Any]) -> bool:
+    """Whether a condition on this number no longer holds; what is no condition, the build says."""
+    try:
+        guard = Guard.of(text)
+        return id in guard.ids and not guard.is_true(numbers)
+    except Problem:
+        return False
