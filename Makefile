@@ -4,6 +4,7 @@ FORM ?= text
 TIMES ?= 50
 PORT ?= 8000
 BIN := .venv/bin
+NOTEBOOKS = $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
 
 .PHONY: site edition serve test bench check torture audit licences sbom plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
 
@@ -27,7 +28,7 @@ check: .venv/installed       ## lint, format, types, notebooks stripped
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check scripts tests
 	$(BIN)/mypy
-	$(BIN)/nbstripout --verify --keep-id $(wildcard notebooks/*/*.ipynb)
+	@$(BIN)/nbstripout --verify --keep-id $(NOTEBOOKS) || { echo "take the outputs out: $(BIN)/nbstripout --keep-id $(NOTEBOOKS)"; exit 1; }
 
 torture: .venv/installed     ## faults and bad tables on purpose, many times; prints what was lost: make torture TIMES=50
 	$(BIN)/python -m tests.torture $(TIMES)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import subprocess
+from pathlib import Path
 
+import nbformat
 import pytest
 from typer.testing import CliRunner
 
 from casebook.cli import app
 from casebook.edition import Edition
 from casebook.project import Project
-from tests.conftest import ROOT
+from tests.conftest import ROOT, lend_packages
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
@@ -64,3 +67,21 @@ def test_the_log_of_a_build_is_always_of_this_build(starter: Project, monkeypatc
     assert log.read_text("utf-8") == '{"state": "unchanged"}\n'
     done = CliRunner().invoke(app, ["build", "--json", "nowhere/pages.jsonl"])
     assert done.exit_code == 1 and done.stderr == "--json nowhere/pages.jsonl: No such file or directory; name a file in a folder that is there.\n"
+
+
+def test_a_notebook_with_outputs_is_named_with_what_to_type(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+    lend_packages(tmp_path)
+    for name in ("ruff", "mypy"):
+        (tmp_path / name).symlink_to("/bin/true")
+    (tmp_path / "nbstripout").symlink_to(tmp_path / ".venv" / "bin" / "nbstripout")
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text="1")])])
+    (tmp_path / "notebooks" / "a" / "b").mkdir(parents=True)
+    nbformat.write(book, tmp_path / "notebooks" / "a" / "b" / "page.ipynb")
+    done = subprocess.run(["make", "--silent", "check", "BIN=."], cwd=tmp_path, capture_output=True, text=True, check=False)
+    said = "take the outputs out: ./nbstripout --keep-id notebooks/a/b/page.ipynb"
+    assert done.returncode == 2 and said in done.stdout.splitlines()
+    subprocess.run(said.split(": ")[1].split(), cwd=tmp_path, check=True)
+    assert subprocess.run(["make", "--silent", "check", "BIN=."], cwd=tmp_path, capture_output=True, check=False).returncode == 0

@@ -13,7 +13,7 @@ from tests.conftest import casebook
 def test_a_notebook_runs_with_parameters_of_ones_own(project: Project) -> None:
     done = casebook(project, "run", "ai/company", "company=mistral-ai", "as_of=2025-06-30")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "runs/ai/company-2025-06-30-mistral-ai.ipynb"
+    assert done.stdout.strip() == "runs/ai/company-mistral-ai-2025-06-30.ipynb"
     made = json.loads((project.root / done.stdout.strip()).read_text("utf-8"))
     assert made["metadata"]["casebook"]["parameters"] == {"as_of": "2025-06-30", "company": "mistral-ai"}
     outputs = [output for cell in made["cells"] for output in cell.get("outputs", [])]
@@ -24,7 +24,7 @@ def test_a_notebook_runs_with_parameters_of_ones_own(project: Project) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["ai/nothing"], "there is no notebooks/ai/nothing.ipynb; the notebooks are ai/"),
+        (["ai/nothing"], "there is no notebook 'ai/nothing' under notebooks/; "),
         (["ai/company", "company"], "'company' is not a parameter; write name=value"),
         (["ai/company", "colour=red"], "parameter 'colour' is not in its parameters cell"),
         (["ai/company", "as_of=someday"], "as_of is 'someday'; write a day as YYYY-MM-DD"),

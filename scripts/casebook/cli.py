@@ -20,7 +20,7 @@ from casebook.log import json_log
 from casebook.project import Project
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check and serve a casebook.", pretty_exceptions_enable=False)
-Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Pages run at once; 0 means three a core.")]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Pages run at once; 0 means three a core.")]
 
 
 # Faults of a machine, not of the code: a full or read-only disk, a missing right.

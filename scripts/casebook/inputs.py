@@ -6,6 +6,7 @@ from casebook import admit
 from casebook.data.record import LATEST, Record
 from casebook.data.validate import validate
 from casebook.edition import Edition
+from casebook.leftovers import check_leftovers
 from casebook.outline import check_outline
 from casebook.plan import Step, plan
 
@@ -18,7 +19,9 @@ def checked(edition: Edition) -> tuple[dict[str, int], list[Step]]:
     project = edition.project
     admit.check(project)
     rows = validate(project.data)
-    steps = plan(project, Record(project.data), edition.book, edition.as_of)
+    record = Record(project.data)
+    steps = plan(project, record, edition.book, edition.as_of)
+    check_leftovers(project, record)
     if edition.as_of == LATEST:
         check_outline(project, (step.page for step in steps))
     return rows, steps

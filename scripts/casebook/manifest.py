@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from casebook import made_with
+from casebook import made_with, shape
 from casebook.data.record import LATEST, Record
 from casebook.errors import Problem
 from casebook.plan import Step, exhibits_of, made_file, made_page, plan, reads_of
@@ -55,7 +55,7 @@ def write(content: dict[str, Any], site: Path) -> None:
 
 
 def fetch(address: str) -> dict[str, Any]:
-    """A manifest from a file, or from a site by its address. Raises Problem where there is none."""
+    """A manifest from a file, or from a site by its address. Raises Problem where there is none, or none of this form."""
     try:
         if address.startswith(("http://", "https://")):
             import requests
@@ -67,8 +67,7 @@ def fetch(address: str) -> dict[str, Any]:
             content = json.loads(Path(address).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise Problem(f"{address}: no manifest can be read there ({type(error).__name__}); name a manifest.json, or the address of a site.") from None
-    if not isinstance(content, dict) or content.get("form") != FORM:
-        raise Problem(f"{address}: it is no manifest that this version knows.")
+    shape.check(content, "manifest", address)
     return content
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casebook import shape
-from casebook.data.record import LATEST, Record, parse_as_of
+from casebook.data.record import LATEST, Record
 from casebook.errors import Problem, meant
 from casebook.files import load
 from casebook.project import Project
@@ -51,11 +51,10 @@ def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
     Raises Problem for a file that cannot be read, and with a finding for each entry that is wrong: an unknown key,
     table, column or parameter, a missing notebook, a name that is not valid or is another page's.
     """
-    entries = load(project.notebooks / "pages.yml", FILE)
-    shape.check(entries, "pages", FILE)
+    record.known_on(as_of)
     made: dict[str, Page] = {}
     findings = []
-    for entry in entries:
+    for entry in entries_of(project):
         try:
             for page in _expand(entry, project, record, as_of):
                 if page.name in made:
@@ -68,6 +67,13 @@ def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
     return [made[name] for name in sorted(made)]
 
 
+def entries_of(project: Project) -> list[dict[str, Any]]:
+    """The entries of pages.yml as they are written. Raises Problem where one has not the keys of an entry."""
+    entries = load(project.notebooks / "pages.yml", FILE)
+    shape.check(entries, "pages", FILE)
+    return entries
+
+
 def _expand(entry: dict[str, Any], project: Project, record: Record, as_of: str) -> Iterator[Page]:
     """The pages of one entry. Raises Problem, less the file and the entry."""
     name, notebook, given = entry["page"], entry["notebook"], entry.get("parameters", {})
@@ -78,10 +84,12 @@ def _expand(entry: dict[str, Any], project: Project, record: Record, as_of: str)
         if given["as_of"] == LATEST:
             raise Problem("each page is as known on the day of its edition; take as_of out, or give it an earlier day.")
         # "latest" sorts after every day: an edition of that day or an earlier one has no earlier day to show.
-        if as_of <= parse_as_of(given["as_of"]):
+        if as_of <= record.known_on(given["as_of"]):
             return
     each = entry.get("each")
-    sets = [{each["parameter"]: value} for value in _values(each, given, record, as_of)] if each else [{}]
+    if each and each["parameter"] in given:
+        raise Problem(f"the parameter '{each['parameter']}' is given by 'each' and under 'parameters'; take one out.")
+    sets = [{each["parameter"]: value} for value in values_of(each, record, as_of)] if each else [{}]
     if each and _filled(name, {each["parameter"]: ""}) == name:
         raise Problem(f"all its pages would have one name; put {{{each['parameter']}}} into it.")
     for values in sets:
@@ -111,7 +119,7 @@ def _filled(text: str, values: Mapping[str, Any]) -> str:
     return FIELD.sub(lambda match: str(values[match[1]]), text)
 
 
-def _values(each: dict[str, Any], given: Mapping[str, Any], record: Record, as_of: str) -> list[Any]:
+def values_of(each: Mapping[str, Any], record: Record, as_of: str) -> list[Any]:
     """The values that make a page each, sorted. Raises Problem for an unknown table or column."""
     table, column, counted = each["table"], each["column"], each.get("distinct", "id")
     if table not in record.tables:
@@ -119,8 +127,6 @@ def _values(each: dict[str, Any], given: Mapping[str, Any], record: Record, as_o
     fields = record.fields(table)
     if unknown := [name for name in (column, counted, *each.get("where", {})) if name not in fields]:
         raise Problem(f"{table} has no column '{unknown[0]}'; {meant(unknown[0], fields)}")
-    if each["parameter"] in given:
-        raise Problem(f"the parameter '{each['parameter']}' is given by 'each' and under 'parameters'; take one out.")
     kind = fields[column]["type"]
     seen: dict[Any, set[str]] = defaultdict(set)
     for row in record.rows(table, as_of, **each.get("where", {})):

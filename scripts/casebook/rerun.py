@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,16 @@ import typer
 import yaml
 
 from casebook import notebook as nb
-from casebook.data.record import Record
-from casebook.errors import Problem
-from casebook.pages import Page
+from casebook.data.record import LATEST, Record
+from casebook.errors import Problem, meant
+from casebook.pages import Page, entries_of, values_of
 from casebook.plan import STALE, Step, machine_digest
 from casebook.project import Project
 from casebook.run import make_page, write_page
 from casebook.warm import warm
 
 FOLDER = "runs"
+LONGEST_NAME = 80
 
 
 def rerun(project: Project, notebook: str, given: Sequence[str]) -> Path:
@@ -27,15 +28,17 @@ def rerun(project: Project, notebook: str, given: Sequence[str]) -> Path:
 
     Raises Problem for an unknown notebook or parameter, a value of another type, or a cell that fails.
     """
-    file = project.notebooks / f"{notebook}.ipynb"
-    if not file.is_file():
-        known = sorted(path.relative_to(project.notebooks).with_suffix("").as_posix() for path in project.notebooks.rglob("*.ipynb"))
-        raise Problem(f"{notebook}: there is no notebooks/{notebook}.ipynb; the notebooks are {', '.join(known)}.")
-    template = nb.load(project.notebooks, notebook)
-    record = Record(project.data)
+    notebooks = {path.relative_to(project.notebooks).with_suffix("").as_posix() for path in project.notebooks.rglob("*.ipynb")}
+    if notebook not in notebooks:
+        name = notebook.removeprefix("notebooks/").removesuffix(".ipynb")
+        raise Problem(f"there is no notebook '{notebook}' under notebooks/; {meant(name, notebooks)}")
+    template, record = nb.load(project.notebooks, notebook), Record(project.data)
     try:
-        parameters = nb.parameters_of(template) | dict(parse(text, nb.parameters_of(template)) for text in given)
+        asked = parsed(given, nb.parameters_of(template))
+        parameters = nb.parameters_of(template) | asked
         nb.check_parameters(template, parameters)
+        record.known_on(parameters["as_of"])
+        _check_values(project, record, notebook, asked)
         rendered = nb.render(template, parameters, record)
     except Problem as problem:
         raise Problem(*(f"notebooks/{notebook}.ipynb: {finding}" for finding in problem.findings)) from None
@@ -43,18 +46,39 @@ def rerun(project: Project, notebook: str, given: Sequence[str]) -> Path:
     marks |= {"text": nb.text_digest(rendered), "machine": machine_digest(project, record)}
     with warm():
         made, _ = make_page(Step(Page(notebook, notebook, parameters), STALE, "asked for", rendered, marks))
-    words = "-".join([notebook, *(str(value) for _, value in sorted(parameters.items()))])
-    to = project.root / FOLDER / f"{re.sub(r'[^A-Za-z0-9/._-]+', '-', words).replace('..', '-')}.ipynb"
+    to = project.root / FOLDER / Path(notebook).parent / f"{_name(notebook, asked)}.ipynb"
     write_page(made, to)
     return to
 
 
-def parse(text: str, declared: dict[str, Any]) -> tuple[str, Any]:
-    """`name=value` as a parameter: text stays text where the notebook's own is text."""
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise Problem(f"'{text}' is not a parameter; write name=value")
-    return name, value if isinstance(declared.get(name), str) else yaml.safe_load(value)
+def parsed(given: Iterable[str], declared: Mapping[str, Any]) -> dict[str, Any]:
+    """`name=value` as parameters: text stays text where the notebook's own is text, all else is read as in pages.yml."""
+    found: dict[str, Any] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise Problem(f"'{text}' is not a parameter; write name=value.")
+        if name in found:
+            raise Problem(f"parameter '{name}' is given twice; keep one.")
+        try:
+            found[name] = value if isinstance(declared.get(name), str) else yaml.safe_load(value)
+        except (yaml.YAMLError, ValueError):
+            raise Problem(f"parameter '{name}': '{value}' cannot be read; write a number, true, false, or a list such as '[a, b]'.") from None
+    return found
+
+
+def _check_values(project: Project, record: Record, notebook: str, asked: Mapping[str, Any]) -> None:
+    """Raise Problem for a value that no row has, where pages.yml says of which column the notebook's pages are made."""
+    for each in (entry["each"] for entry in entries_of(project) if entry["notebook"] == notebook and "each" in entry):
+        name, table, column = each["parameter"], each["table"], each["column"]
+        if name in asked and asked[name] not in (known := values_of({"table": table, "column": column}, record, LATEST)):
+            raise Problem(f"{name}={asked[name]}: no row of {table} has this {column}; {meant(asked[name], map(str, known))}")
+
+
+def _name(notebook: str, asked: Mapping[str, Any]) -> str:
+    """A short name for a file: the notebook and what was asked of it."""
+    words = "-".join([Path(notebook).name, *map(str, asked.values())])
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", words)[:LONGEST_NAME].rstrip("-.")
 
 
 def open_file(file: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casebook.data.record import Record, Row
-from casebook.errors import Problem
+from casebook.errors import Problem, some
 from casebook.format import Units
 
 RULES_TABLE, VERDICTS_TABLE = "claims/rules", "claims/verdicts"
@@ -58,7 +58,7 @@ def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of
         step = first_that_holds(steps, number["value"])
         verdict = stored[claim]
         if step["verdict"] != verdict["verdict"]:
-            rows = "; ".join(f"{table}: {', '.join(ids)}" for table, ids in number["rows"].items())
+            rows = "; ".join(f"{table}: {some(ids)}" for table, ids in number["rows"].items())
             findings.append(
                 f"data/{VERDICTS_TABLE}.csv, row {verdict['id']}: the stored verdict on {claim} is '{verdict['verdict']}', but {step['id']} gives "
                 f"'{step['verdict']}' from {number['id']} = {number['text']}, made of {rows}; look at these rows, or add a verdict that supersedes it."

@@ -67,8 +67,13 @@ class Record:
         return {field["name"]: field for field in self._table(table)["schema"]["fields"]}
 
     def known_on(self, as_of: str) -> str:
-        """The day an edition speaks for: its own, or the record's for `latest`."""
-        return self.package["created"][:10] if as_of == LATEST else parse_as_of(as_of)
+        """The day an edition speaks for: its own, or the record's for `latest`. Raises Problem for a day after the record's."""
+        today = str(self.package["created"])[:10]
+        if as_of == LATEST:
+            return today
+        if parse_as_of(as_of) > today:
+            raise Problem(f"as_of is '{as_of}', and the record ends on {today}; write an earlier day, or 'latest'.")
+        return as_of
 
     def rows(self, table: str, as_of: str = LATEST, **where: Value | Sequence[Value]) -> list[Row]:
         """Rows of `table` public on `as_of`, less those that a public row supersedes.

@@ -1,0 +1,111 @@
+"""What is typed on the command line: a slip is said, changes nothing, and brings no traceback."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from casebook.cli import app
+from casebook.new import new
+from casebook.project import Project
+from tests.conftest import ROOT
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(starter: Project, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The command, in the folder of the example story."""
+    monkeypatch.chdir(starter.root)
+    return lambda *arguments: CliRunner().invoke(app, arguments)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+SLIPS: dict[str, tuple[list[str], str]] = {
+    "build: a day that is none": (["build", "--as-of", "yesterday"], "as_of is 'yesterday'; write a day as YYYY-MM-DD, or 'latest'."),
+    "build: a day in another form": (["build", "--as-of", "20250416"], "as_of is '20250416'; write a day as YYYY-MM-DD"),
+    "build: a day to come": (["build", "--as-of", "2099-01-01"], "as_of is '2099-01-01', and the record ends on 2026-"),
+    "build: a log nowhere": (["build", "--json", "no/folder/log.jsonl"], "--json no/folder/log.jsonl: No such file or directory; name a file"),
+    "build: a log that is a folder": (["build", "--json", "book"], "--json book: Is a directory"),
+    "run: no such notebook": (["run", "water/town2"], "there is no notebook 'water/town2' under notebooks/; did you mean 'water/town'?"),
+    "run: a notebook elsewhere": (["run", "../water/town"], "there is no notebook '../water/town' under notebooks/; did you mean 'water/town'?"),
+    "run: a file": (["run", "notebooks/water/town.ipynb"], "there is no notebook 'notebooks/water/town.ipynb' under notebooks/; did you mean 'water/town'?"),
+    "run: a word": (["run", "water/town", "easton"], "notebooks/water/town.ipynb: 'easton' is not a parameter; write name=value."),
+    "run: a misspelt parameter": (["run", "water/town", "twon=easton"], "parameter 'twon' is not in its parameters cell; did you mean 'town'?"),
+    "run: given twice": (["run", "water/town", "town=easton", "town=weston"], "parameter 'town' is given twice; keep one."),
+    "run: a value of no row": (["run", "water/town", "town=Easton"], "town=Easton: no row of water/use has this town; did you mean 'easton'?"),
+    "run: a day that is none": (["run", "water/town", "as_of=someday"], "as_of is 'someday'; write a day as YYYY-MM-DD"),
+    "run: a day to come": (["run", "water/town", "as_of=2099-01-01"], "as_of is '2099-01-01', and the record ends on 2026-"),
+    "verify: nothing": (["verify", "nowhere.json"], "nowhere.json: no manifest can be read there (FileNotFoundError)"),
+    "verify: a folder": (["verify", "book"], "book: no manifest can be read there (IsADirectoryError)"),
+    "verify: not JSON": (["verify", "_toc.yml"], "_toc.yml: no manifest can be read there (JSONDecodeError)"),
+    "verify: another file": (["verify", "data/datapackage.json"], "data/datapackage.json: the keys form, "),
+    "verify: half a manifest": (["verify", "half.json"], "half.json: the keys title, record, as_of, machine, made_with and pages are missing"),
+    "verify: no host": (["verify", "http://localhost:9/"], "http://localhost:9/: no manifest can be read there (ConnectionError)"),
+    "add: no such table": (["add", "water/uze"], "water/uze"),
+    "describe: no such file": (["describe", "water/trees"], "data/water/trees.csv: there is no such file"),
+    "describe: described": (["describe", "water/use"], "it describes water/use already"),
+    "diff: another form": (["diff", "HEAD", "--as", "pdf"], "--as pdf: write text, markdown or html."),
+    "diff: no repository": (["diff", "HEAD"], "git knows no revision 'HEAD'"),
+    "versioned: no repository": (["versioned", "main"], "git knows no revision 'main'"),
+    "serve: no site": (["serve"], "_site: there is no site yet; run 'make site' first."),
+    "weigh: no site": (["weigh"], "_site: there is no site yet; run 'make site' first."),
+    "new: upon a file": (["new", "_toc.yml", "--title", "T", "--author", "A", "--repository", "https://github.com/a/b"], "_toc.yml: it is a file; name a new folder."),
+    "new: upon a story": (["new", "book", "--title", "T", "--author", "A", "--repository", "https://github.com/a/b"], "book: the folder is not empty; name a new one."),
+    "new: no address": (["new", "n", "--title", "T", "--author", "A", "--repository", "github"], "github: write the repository's web address"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_one_line_and_changes_nothing(run: Run, starter: Project, slip: str) -> None:
+    arguments, said = SLIPS[slip]
+    (starter.root / "half.json").write_text('{"form": 2}', "utf-8")
+    before = files(starter.root)
+    done = run(*arguments)
+    assert done.exit_code == 1 and said in done.stderr, done.output
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert {name: text for name, text in files(starter.root).items() if not name.startswith(".build/")} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bild"], "No such command 'bild'"),
+        (["build", "--asof", "2025-04-16"], "No such option"),
+        (["build", "--jobs", "many"], "Invalid value for '--jobs' / '-j'"),
+        (["build", "--jobs", "-1"], "Invalid value for '--jobs' / '-j'"),
+        (["serve", "--port", "80000"], "less than or equal to 65535"),
+        (["serve", "--port", "http"], "Invalid value for '--port'"),
+        (["run"], "Missing argument"),
+        (["verify"], "Missing argument"),
+        (["diff"], "Missing argument"),
+        (["plan", "water/use"], "unexpected extra argument"),
+    ],
+)
+def test_a_word_that_no_command_knows_is_named(run: Run, arguments: list[str], said: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2 and said in re.sub(r"\s+", " ", done.stderr.replace("│", "")), done.stderr
+
+
+def test_outside_a_casebook_every_command_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for command in ("build", "plan", "validate", "fmt", "due", "links", "serve", "weigh"):
+        done = CliRunner().invoke(app, [command])
+        assert done.exit_code == 1 and "not inside a casebook" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_a_story_brings_forth_another(tmp_path: Path) -> None:
+    for machine, story in ((ROOT, "first"), (tmp_path / "first", "second")):
+        new(machine, tmp_path / story, "Who counts?", "A. Reporter", "https://github.com/someone/story")
+    shutil.rmtree(tmp_path / "first" / "scripts" / "casebook" / "assets")
+    assert (tmp_path / "second" / "scripts" / "casebook" / "assets" / "starter" / "_toc.yml").is_file()
+    assert json.loads((tmp_path / "second" / "data" / "datapackage.json").read_text("utf-8"))["name"] == "who-counts"
