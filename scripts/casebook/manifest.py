@@ -67,7 +67,7 @@ def fetch(address: str) -> dict[str, Any]:
             content = json.loads(Path(address).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise Problem(f"{address}: no manifest can be read there ({type(error).__name__}); name a manifest.json, or the address of a site.") from None
-    shape.check(content, "manifest", address)
+    shape.check(content, "manifest", f"{address}: not a manifest of this version")
     return content
 
 
