@@ -82,7 +82,7 @@ def test_a_site_is_verified_by_its_address(small: Project) -> None:
 @pytest.mark.parametrize("content", ["{", "[]", '{"form": 99}'])
 def test_what_is_no_manifest_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.json").write_text(content, "utf-8")
-    with pytest.raises(Problem, match="(no|not a) manifest"):
+    with pytest.raises(Problem, match=r"(no|not a) manifest"):
         manifest.fetch(str(tmp_path / "manifest.json"))
 
 
