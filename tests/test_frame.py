@@ -22,7 +22,11 @@ def told_as_text(row: dict[str, Any]) -> str:
     ("table", "id", "text"),
     [
         # Of 1e10 and more, and with all its figures.
-        ("platform/events", "stk-2022-10-27-close", "Acquisition of Twitter closes, Elon Musk | value $44bn | 27 October 2022, press report"),
+        (
+            "platform/events",
+            "stk-2022-10-27-close",
+            "closing, Elon Musk, Acquisition of Twitter closes | value $44bn | 27 October 2022, press report",
+        ),
         (
             "platform/valuation_marks",
             "val-deal-equity-derived",

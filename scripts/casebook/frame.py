@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ KNOWN_ON = Markup("<!--known-on-->")
 NOT_SHOWN = {"supersedes", "source_ids", "note"}
 # And what the words of a row leave out beside it: a card prints these in a place of their own, or not at all.
 NOT_TOLD = NOT_SHOWN | {"id", "status", "date_precision"}
+# How the key of a fact names it, for the machine.
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 PLACE = {"latitude", "longitude"}
 # So many characters of its text tell a row, and so many words of one cell are a sentence.
 ABOUT, SENTENCE = 160, 8
@@ -125,7 +128,7 @@ def told(record: Record, table: str, id: str) -> dict[str, Any]:
     figures = {name: record.printed(table, name, row) for name, field in fields.items() if field["type"] in NUMBERS}
     units = {field["unit"]["column"] for field in fields.values() if isinstance(field.get("unit"), dict)}
     columns = [name for name, field in fields.items() if field["type"] == "string" and name not in NOT_TOLD | units]
-    texts = [text for name in columns if (text := _in_words(record, table, name, row[name]))]
+    texts = list(dict.fromkeys(text for name in columns if (text := _in_words(record, table, name, row[name]))))
     # A sentence says the rest.
     end = next((index for index, text in enumerate(texts, start=1) if len(text.split()) >= SENTENCE), len(texts))
     dated = row.get("event_date") or row.get("period_end")
@@ -139,10 +142,12 @@ def told(record: Record, table: str, id: str) -> dict[str, Any]:
 
 
 def _in_words(record: Record, table: str, column: str, cell: str) -> str:
-    """A cell of text as a reader meets it: an entity by its name, a code without underscores."""
-    keys = record.tables[table]["schema"].get("foreignKeys", [])
-    if cell and any(key["fields"] == [column] and key["reference"]["resource"] == "entities" for key in keys):
-        return record.entity(cell)["name"]
+    """A cell of text as a reader meets it: an entity by its name, a code without underscores, and no name of a fact."""
+    if name := record.entity_names.get(cell):
+        return name
+    is_name = column in record.tables[table].get("factKey", []) and SLUG.fullmatch(cell)
+    if is_name and not record.fields(table)[column].get("constraints", {}).get("enum"):
+        return ""
     return cell.replace("_", " ")
 
 

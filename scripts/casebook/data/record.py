@@ -194,6 +194,11 @@ class Record:
         return self.row("entities", id)
 
     @cached_property
+    def entity_names(self) -> dict[str, str]:
+        """Names of entities by id; none where the record has no table of them."""
+        return {row["id"]: row["name"] for row in self.all_rows("entities")} if "entities" in self.tables else {}
+
+    @cached_property
     def countries(self) -> dict[str, str]:
         """Names of the countries in the shapes, by ISO alpha-3 code."""
         shapes = json.loads((self.folder / "geo" / "countries.geojson").read_text("utf-8"))
