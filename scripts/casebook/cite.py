@@ -34,7 +34,7 @@ from casebook.holds import Guard
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME
 from casebook.plan import made_file, made_page
 from casebook.reviews import address, dataset
-from casebook.verdicts import VERDICTS, beside_bounds, in_words, steps_by_claim
+from casebook.verdicts import VERDICTS, beside_bounds, first_that_holds, flips_of, in_words, steps_by_claim
 
 # Under this name a document remembers its first figure.
 PICTURE = "casebook_picture"
@@ -249,15 +249,28 @@ class RuleDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         cited = citations(self.env)
-        self.env.note_dependency(str(cited.record.folder / "claims" / "rules.csv"))
+        for table in ("rules.csv", "flips.csv"):
+            self.env.note_dependency(str(cited.record.folder / "claims" / table))
         steps = steps_by_claim(cited.record, cited.as_of).get(self.arguments[0], [])
         number = cited.exhibits.get(steps[0]["exhibit"]) if steps else None
         if not number:
             return []
         keep_card(self.env, number)
         units = cited.record.units
-        says = [(in_words(step, units, number["unit"]), step["verdict"]) for step in steps]
-        return [raw(render("rule.html", number=number, now=beside_bounds(number, steps, units), steps=says))]
+        says = [(in_words(step, units, number["unit"]), step) for step in steps]
+        # One sentence a scenario, which may take several rows.
+        flips = {flip["scenario"]: flip for flip in flips_of(cited.record, self.arguments[0], cited.as_of)}
+        at_ends = dict.fromkeys(VERDICTS[first_that_holds(steps, end)["verdict"]].lower() for end in number.get("ends", []))
+        html = render(
+            "rule.html",
+            number=number,
+            now=beside_bounds(number, steps, units),
+            steps=says,
+            may_support=any(step["verdict"] == "supported" for step in steps),
+            at_ends=list(at_ends),
+            flips=flips.values(),
+        )
+        return [raw(html)]
 
 
 def remake(cited: Book, page: str) -> dict[str, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import plotly.io as pio
 from IPython.display import display
 
 from casebook.data.read import PageReads, printed
-from casebook.data.record import LATEST
+from casebook.data.record import LATEST, split
 from casebook.errors import Problem
 from casebook.format import Unit
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
@@ -54,22 +54,50 @@ def table(frame: pd.DataFrame, *, id: str, title: str, rows: Rows, finding: str 
     _publish("table", id=id, title=title, finding=finding, rows=rows, subtitle=subtitle, note=note, columns=list(frame.columns), cells=cells)
 
 
-def number(id: str, value: float | str, unit: str, *, rows: Rows, label: str, formula: str = "") -> None:
+def number(id: str, value: float | str | Callable[..., float], unit: str, *, rows: Rows, label: str, formula: str = "") -> None:
     """Publish a number for chapters to cite.
 
+    `value` may be a function of the values for which `rows`, each the one row of a `fact`, stand, in their order. Where
+    others state another value, the number is computed with theirs too, and its ends are published beside it.
     `unit` is one of `units` in datapackage.json, or date (for ISO text); `label` says what it is, `formula` in
     words how it was made of its rows. Raises Problem for a missing value, an unknown unit, or a fraction of
     what is counted whole.
     """
+    frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
+    said = ends(value, frames)
+    if callable(value):
+        value = value(*(one(frame, frame.attrs["column"]) for frame in frames))
     if not isinstance(value, str) and (value is None or pd.isna(value)):
         _lacking(f"number '{id}' has no value; look at the rows it is made of.")
         return
     value = value if isinstance(value, str) else float(value)
     try:
         text = printed(value, unit)
+        beside: dict[str, Any] = {"ends": said, "said": [printed(end, unit) for end in said], "beside": _beside(frames)} if said else {}
     except Problem as problem:
         raise Problem(f"number '{id}': {problem}") from None
-    _publish("number", id=id, title=label, rows=rows, value=value, unit=unit, text=text, formula=formula)
+    _publish("number", id=id, title=label, rows=rows, value=value, unit=unit, text=text, formula=formula, **beside)
+
+
+def ends(value: float | str | Callable[..., float], frames: Sequence[pd.DataFrame]) -> list[float]:
+    """The least and the greatest that a number is when each of its facts in turn is what another row states.
+
+    `value` is a function of the facts, or the value of the only one. Empty where no row disagrees.
+    """
+    if not all("column" in frame.attrs and len(frame) == 1 for frame in frames) or not any(one(frame, "beside") for frame in frames):
+        return []
+    standing = [one(frame, frame.attrs["column"]) for frame in frames]
+    if not callable(value):
+        if len(frames) != 1 or value != standing[0]:
+            return []
+        value = float
+    found = [
+        float(value(*(end if other == place else stands for other, stands in enumerate(standing))))
+        for place, frame in enumerate(frames)
+        for end in (one(frame, "low"), one(frame, "high"))
+        if pd.notna(end)
+    ]
+    return [min(found), max(found)] if found else []
 
 
 def one(rows: pd.DataFrame, column: str) -> Any:
@@ -163,6 +191,13 @@ def _publish(kind: str, *, id: str, title: str, rows: Rows, figure: dict[str, An
     if figure is not None:
         bundle[PLOTLY_MIME] = figure
     display(bundle, raw=True)
+
+
+def _beside(frames: Sequence[pd.DataFrame]) -> dict[str, list[str]]:
+    """Ids of the rows that disagree with those a number rests on, by table."""
+    found = sorted({other for frame in frames for cell in frame["beside"] for other in split(cell)})
+    tables = {PageReads.table_of[other] for other in found}
+    return {table: [other for other in found if PageReads.table_of[other] == table] for table in sorted(tables)}
 
 
 def _row_ids(id: str, rows: Rows) -> dict[str, list[str]]:

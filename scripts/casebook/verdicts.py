@@ -9,7 +9,7 @@ from casebook.data.record import Record, Row
 from casebook.errors import Problem, some
 from casebook.format import Units
 
-RULES_TABLE, VERDICTS_TABLE = "claims/rules", "claims/verdicts"
+RULES_TABLE, VERDICTS_TABLE, FLIPS_TABLE = "claims/rules", "claims/verdicts", "claims/flips"
 VERDICTS = {
     "supported": "Supported",
     "mostly-supported": "Mostly supported",
@@ -74,6 +74,11 @@ def steps_by_claim(record: Record, as_of: str) -> dict[str, list[Row]]:
     for row in sorted(record.rows(RULES_TABLE, as_of), key=lambda row: (row["claim_id"], int(row["step"]))):
         found.setdefault(row["claim_id"], []).append(row)
     return found
+
+
+def flips_of(record: Record, claim: str, as_of: str) -> list[Row]:
+    """The rows, none of them on record, that would move the computed verdict on a claim."""
+    return record.rows(FLIPS_TABLE, as_of, claim_id=claim) if FLIPS_TABLE in record.tables else []
 
 
 def first_that_holds(steps: list[Row], value: float | str) -> Row:
