@@ -116,7 +116,7 @@ def test_a_text_that_is_more_than_words_is_refused_with_its_line(text: str) -> N
     for written, line in ((text, 1), (f"words\n\n{text}", 3), (boxed(text), 6)):
         found = list(refused(written, CHAPTER))
         assert found and all(line <= number <= line + more and said in fault for number, fault in found), found
-        assert all(fault.endswith(".") and "\n" not in fault for _, fault in found)
+        assert all(fault.endswith((".", "?")) and "\n" not in fault for _, fault in found)
     assert list(refused(text, CHANGES))
 
 

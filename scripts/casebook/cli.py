@@ -139,11 +139,13 @@ def new(
 @for_people
 def plan(stale_only: Annotated[bool, typer.Option("--stale", help="Leave out fresh pages.")] = False) -> None:
     """Say of every page whether it is fresh or stale, and why."""
+    from casebook import admit
     from casebook.data.record import Record
     from casebook.plan import FRESH
     from casebook.plan import plan as plan_pages
 
     project = Project.find()
+    admit.check(project)
     steps = plan_pages(project, Record(project.data), project.book)
     for step in steps:
         if not (stale_only and step.state == FRESH):

@@ -56,9 +56,9 @@ def some(words: Sequence[str], most: int = 5) -> str:
     return f"{', '.join(shown)} and {last}" if shown else last
 
 
-def meant(word: object, known: Iterable[str]) -> str:
-    """What a person may have meant by a word that is none of the known ones: the nearest, or a few that there are."""
+def meant(word: object, known: Iterable[str], otherwise: str = "") -> str:
+    """What a person may have meant by a word that is none of the known ones: the nearest; else `otherwise`, or a few that there are."""
     names = sorted(known)
     if near := [name for name in names if name.lower() == str(word).lower()] or get_close_matches(str(word), names, 1):
         return f"did you mean '{near[0]}'?"
-    return f"use {some(names, 12)}." if names else "there is none."
+    return otherwise or (f"use {some(names, 20)}." if names else "there is none.")

@@ -43,7 +43,9 @@ class Guard:
     def is_true(self, numbers: Mapping[str, Mapping[str, Any]]) -> bool:
         """Whether it holds of these exhibits, by id. Raises Problem for an unknown number, and for two of different units."""
         if unknown := [id for id in self.ids if id not in numbers]:
-            raise Problem(f"holds '{self.text}': no number '{unknown[0]}' is published; {meant(unknown[0], numbers)}")
+            raise Problem(
+                f"holds '{self.text}': no number '{unknown[0]}' is published; {meant(unknown[0], numbers, 'publish it in a notebook, or correct the id.')}"
+            )
         sides: list[Any] = [numbers[side]["value"] if _plain(side) is None else _plain(side) for side in (self.left, self.right)]
         units = {numbers[id]["unit"] for id in self.ids}
         if len(units) > 1 or len({type(side) for side in sides}) > 1:

@@ -17,6 +17,8 @@ from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+from casebook.errors import meant
+
 # Extensions of MyST that a book may load: of the others one runs templates, one calls another host, and the rest make elements.
 EXTENSIONS = {"colon_fence", "deflist", "strikethrough"}
 ROLES = {"number", "verdict", "source", "holds", "since", "said", "record-day", "abbr", "doc", "ref", "sub", "sup"}
@@ -32,6 +34,9 @@ PLAIN = {
         "paragraph", "heading", "bullet_list", "ordered_list", "list_item", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
         "dl", "dt", "dd", "em", "strong", "s", "link", "footnote_reference")),
 }  # fmt: skip
+# What is meant as a role or a directive and read as something else.
+BARE = re.compile(rf"\{{(?:{'|'.join(sorted(ROLES))})\}}(?!`)")
+INLINE = re.compile(rf"\{{(?:{'|'.join(sorted(CITING | BOXES))})\}}(?= )")
 NAMES = {"front_matter": "settings between '---'", "myst_block_break": "a break '+++'"}
 # The raw HTML that may stand in text: a link to a file of the site, and words in another language.
 TAG = re.compile(r'<a href="(?P<href>[^"<>]+)">|<em lang="[A-Za-z]{2,3}(?:-[A-Za-z]+)*">|</(?:a|em)>')
@@ -48,16 +53,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Directive:
-    """A fence as MyST reads it: its name (empty for a block of code), the words beside the name, and its body."""
+    """A fence as MyST reads it: its name (empty for a block of code), the words beside it, its body, and a code's language."""
 
     name: str
     words: str
     body: str
+    code: str = ""
 
     @classmethod
     def of(cls, fence: Token) -> Directive:
         name, words = [*fence.info.split(maxsplit=1), "", ""][:2]
-        return cls(name[1:-1], words, fence.content) if name.startswith("{") and name.endswith("}") else cls("", "", fence.content)
+        return cls(name[1:-1], words, fence.content) if name.startswith("{") and name.endswith("}") else cls("", "", fence.content, name)
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,11 @@ def _fault(token: Token, place: Place) -> str:
     match token.type:
         case "myst_role":
             name = token.meta["name"]
-            return "" if name in ROLES else f"the role {{{name}}} is not for use here; the roles are {', '.join(sorted(ROLES))}."
+            return "" if name in ROLES else f"the role {{{name}}} is not for use here; {meant(name, ROLES)}"
+        case "text" if bare := BARE.search(token.content):
+            return f"'{bare[0]}' is read as these letters; write {bare[0]}`id`: backticks round the id, and no space before them."
+        case "code_inline" if one_line := INLINE.match(token.content):
+            return f"'{one_line[0]}' is read as code; write the directive on lines of its own, between ``` and ```."
         case "fence" | "colon_fence":
             return _fence_fault(Directive.of(token), is_code=token.type == "fence")
         case "link_open":
@@ -142,8 +152,9 @@ def _fence_fault(fence: Directive, is_code: bool) -> str:
         has_options = fence.body.lstrip().startswith((":", "---"))
         return f"{{{fence.name}}} has no options here; take the lines that begin with ':' out." if has_options else ""
     if fence.name or not is_code:
-        known = ", ".join(sorted(CITING | BOXES))
-        return f"the directive {{{fence.name}}} is not for use here; the directives are {known}."
+        return f"the directive {{{fence.name}}} is not for use here; {meant(fence.name, CITING | BOXES)}"
+    if fence.code in CITING | BOXES:
+        return f"'{fence.code}' is read as the name of a language; write the directive as {{{fence.code}}}."
     return ""
 
 

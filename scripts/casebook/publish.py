@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 
 from casebook import admit, browser, csp, earlier, feed, icons, manifest, pictures, plotly_js, sqlite, takeaway
 from casebook.check import check
+from casebook.citations import check_with_exhibits
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
 from casebook.edition import Edition, package_files
@@ -111,7 +112,8 @@ def rollback(edition: Edition) -> None:
 def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
     start = time.perf_counter()
     project = edition.project
-    rows, steps = checked(edition)
+    inputs = checked(edition)
+    rows, steps = inputs.rows, inputs.steps
     say(f"record: {sum(rows.values())} rows in {len(rows)} tables are whole")
     record = Record(project.data)
     if edition.as_of != LATEST:
@@ -123,6 +125,7 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     if todo:
         say(done.summary(steps, time.perf_counter() - start))
     exhibits = published(steps, edition.book)
+    check_with_exhibits(inputs.cited, exhibits)
     computed = check_verdicts(record, exhibits, edition.as_of)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
     book = Book(edition.book)

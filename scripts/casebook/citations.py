@@ -1,0 +1,147 @@
+"""What chapters, the changelog and the text of notebooks cite. What the record alone can tell of it is said before a page runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from casebook.changes import versions
+from casebook.data.record import Record
+from casebook.errors import VALUES, Problem, meant, once
+from casebook.files import read_text
+from casebook.holds import Guard
+from casebook.markdown import Directive, blocks
+from casebook.plan import Step
+from casebook.project import Project
+from casebook.verdicts import RULES_TABLE, VERDICTS_TABLE
+
+# Our directives, and how many words each takes.
+WORDS = {"exhibit": 1, "then-and-now": 2, "rule": 1} | dict.fromkeys(
+    ("verdicts", "page-sources", "dictionary", "source-list", "changes", "tableofcontents"), 0
+)
+PUBLISH = "publish it in a notebook, or correct the id."
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A role or directive: the text and the place (file and line) where it stands, its name, what it names, and the line itself."""
+
+    text: str
+    place: str
+    name: str
+    words: str
+    line: str
+
+    @property
+    def in_chapter(self) -> bool:
+        """Whether it stands in a chapter or the changelog, and not in the text of a notebook."""
+        return not self.text.startswith("notebooks/")
+
+
+def citations(project: Project, steps: Sequence[Step]) -> list[Citation]:
+    """Every citation of the book, in the order of texts."""
+    found: list[Citation] = []
+    for file in sorted(project.book.rglob("*.md")):
+        name = file.relative_to(project.root).as_posix()
+        found += _of(read_text(file, name), name, f"{name}:{{}}".format)
+    for version in versions(project.data):
+        found += _of(version.text, "data/CHANGES.md", "data/CHANGES.md:{}".format, version.line)
+    for step in steps:
+        name = f"notebooks/{step.page.notebook}.ipynb, page {step.page.name}"
+        for index, cell in enumerate(step.template.cells, start=1):
+            if cell.cell_type == "markdown":
+                found += _of(cell.source, name, f"{name}, cell {index}, line {{}}".format)
+    return found
+
+
+def _of(text: str, name: str, place: Callable[[int], str], first: int = 1) -> Iterator[Citation]:
+    lines = text.splitlines()
+    for block in blocks(text, first):
+        for token, number in ((part.token, part.line) for part in block):
+            line = "".join(lines[number - first : number - first + 1]).strip()
+            if token.type == "myst_role":
+                yield Citation(name, place(number), token.meta["name"], token.content, line)
+            elif token.type in ("fence", "colon_fence") and (directive := Directive.of(token)).name in WORDS:
+                yield Citation(name, place(number), directive.name, directive.words, line)
+
+
+def check_with_record(cited: Sequence[Citation], record: Record) -> None:
+    """Raises Problem for each citation that is written wrongly, or names what no row of the record is."""
+    without: dict[str, None] = {}
+    for one in cited:
+        if one.name == "source" and one.in_chapter:
+            without[one.text] = None
+        elif one.name == "page-sources":
+            # It lists what was cited before it. A made page has one by itself.
+            without.pop(one.text, None)
+    _complain(
+        [(one, fault) for one in cited if (fault := _fault(one, record))],
+        [f"{text}: it cites sources and has no list of them; add the directive {{page-sources}} at its end." for text in without],
+    )
+
+
+def check_with_exhibits(cited: Sequence[Citation], exhibits: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raises Problem for each citation of what no page publishes, and for each condition that is false now."""
+    numbers = {id: exhibit for id, exhibit in exhibits.items() if exhibit["kind"] == "number"}
+    _complain([(one, fault) for one in cited if (fault := _lacking(one, exhibits, numbers))])
+
+
+def _complain(faults: Sequence[tuple[Citation, str]], more: Sequence[str] = ()) -> None:
+    """Raise Problem with a finding for each fault of a chapter, and for those that a notebook has on many pages one."""
+    lines = [f"{one.place}: {fault}" for one, fault in faults if one.in_chapter]
+    by_notebook: dict[str, list[str]] = defaultdict(list)
+    for one, fault in faults:
+        if not one.in_chapter:
+            by_notebook[one.text.split(",")[0]].append(f"{one.place}: {fault}")
+    if findings := [*lines, *more, *(line for said in by_notebook.values() for line in once(said, VALUES))]:
+        raise Problem(*findings)
+
+
+def _fault(one: Citation, record: Record) -> str:
+    """What is wrong with a citation as far as the record can tell, and what to do; empty where nothing is."""
+    words = one.words.split()
+    if one.name in WORDS and len(words) != WORDS[one.name]:
+        takes = ("no words", "the id of one", "the ids of two: today's, then the earlier one")[WORDS[one.name]]
+        return f"the directive {{{one.name}}} takes {takes} beside its name, and not '{one.words}'; correct it."
+    match one.name:
+        case "source" if not record.rows("sources", id=one.words):
+            return f"no source has the id '{one.words}'; {meant(one.words, _ids(record, 'sources', 'id'), 'add the row to data/sources.csv first.')}"
+        case "verdict" if VERDICTS_TABLE in record.tables and one.words not in (known := _ids(record, VERDICTS_TABLE, "claim_id")):
+            return f"no claim '{one.words}' has a verdict; {meant(one.words, known, f'add the row to data/{VERDICTS_TABLE}.csv.')}"
+        case "rule" if one.in_chapter and one.words not in (known := _ids(record, RULES_TABLE, "claim_id")):
+            return f"no claim '{one.words}' has a rule; {meant(one.words, known)}"
+        case "record-day" if not one.words.isdigit():
+            return f"{{record-day}} takes a whole number of days, and not '{one.words}'; correct it."
+        case "holds":
+            try:
+                Guard.of(one.words)
+            except Problem as problem:
+                return str(problem)
+    return ""
+
+
+def _ids(record: Record, table: str, column: str) -> set[str]:
+    return {row[column] for row in record.rows(table)} if table in record.tables else set()
+
+
+def _lacking(one: Citation, exhibits: Mapping[str, Mapping[str, Any]], numbers: Mapping[str, Mapping[str, Any]]) -> str:
+    """What a citation names and no page publishes, or what is false in it; empty where nothing is."""
+    match one.name:
+        case "number" if one.words not in numbers:
+            return f"no number '{one.words}' is published; {meant(one.words, numbers, PUBLISH)}"
+        case "verdict" if exhibits.get(one.words, {}).get("kind") != "verdict":
+            return f"no page publishes the verdict on '{one.words}'; make a page of claims/claim for it in notebooks/pages.yml."
+        case "exhibit" | "then-and-now":
+            if unknown := [id for id in one.words.split() if id not in exhibits]:
+                return f"no exhibit '{unknown[0]}' is published; {meant(unknown[0], exhibits, PUBLISH)}"
+        case "holds":
+            try:
+                guard = Guard.of(one.words)
+                if not guard.is_true(numbers):
+                    now = ", ".join(f"{id} is {numbers[id]['value']}" for id in guard.ids)
+                    return f"holds '{one.words}' is false now: {now}; rewrite the sentence beside it: {one.line}"
+            except Problem as problem:
+                return str(problem)
+    return ""
