@@ -21,4 +21,4 @@ def test_the_command_fails_where_a_day_has_passed(project: Project) -> None:
     first = due(RECORD)[0]
     file.write_text(file.read_text("utf-8").replace(first.by, "2022-11-01"), "utf-8")
     done = casebook(project, "due")
-    assert done.returncode == 1 and "are overdue" in done.stderr and done.stdout.startswith("2022-11-01  overdue")
+    assert done.returncode == 1 and "overdue: " in done.stderr and done.stdout.startswith("2022-11-01  overdue")

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from casebook.edition import Edition
-from casebook.errors import Problem
+from casebook.errors import Problem, counted
 from casebook.log import json_log
 from casebook.project import Project
 
@@ -112,7 +112,7 @@ def verify(
     ours = m.rebuild(project, theirs["as_of"])
     found = [f"{page}: {what}" for page, what in m.differences(theirs, ours)]
     print(
-        f"{len(theirs['pages'])} pages of {theirs['title']}, record {theirs['record']}: {len(theirs['pages'].keys() & ours['pages'].keys())} rebuilt"
+        f"{counted(len(theirs['pages']), 'page')} of {theirs['title']}, record {theirs['record']}: {len(theirs['pages'].keys() & ours['pages'].keys())} rebuilt"
     )
     if found:
         differ = "1 page differs." if len(found) == 1 else f"{len(found)} pages differ."
@@ -150,7 +150,7 @@ def plan(stale_only: Annotated[bool, typer.Option("--stale", help="Leave out fre
     for step in steps:
         if not (stale_only and step.state == FRESH):
             print(f"{step.state:9} {step.page.name:45} {step.why}")
-    print(f"{len(steps)} pages, {sum(step.state == FRESH for step in steps)} fresh")
+    print(f"{counted(len(steps), 'page')}, {sum(step.state == FRESH for step in steps)} fresh")
 
 
 @app.command()
@@ -175,7 +175,11 @@ def fmt(check: Annotated[bool, typer.Option("--check", help="Change nothing; fai
     found = tidy(Project.find().data, check)
     if check and found:
         raise Problem(*(f"data/{path}: not in canonical form; run 'casebook fmt'." for path in found))
-    print(*(f"data/{path}: rewritten" for path in found), f"{len(found)} tables rewritten" if found else "every table is in canonical form", sep="\n")
+    print(
+        *(f"data/{path}: rewritten" for path in found),
+        f"{counted(len(found), 'table')} rewritten" if found else "every table is in canonical form",
+        sep="\n",
+    )
 
 
 @app.command()
@@ -266,7 +270,7 @@ def due() -> None:
     for check in checks:
         print(f"{check.by}  {'overdue' if check.is_overdue else '       '}  {check.table:24} {check.what}")
     if overdue := sum(check.is_overdue for check in checks):
-        raise Problem(f"{overdue} of {len(checks)} checks are overdue: look, then supersede their rows in methods/checks.")
+        raise Problem(f"overdue: {overdue} of {counted(len(checks), 'check')}; look, then supersede their rows in methods/checks.")
 
 
 @app.command()
@@ -279,8 +283,8 @@ def links() -> None:
     rows = Record(Project.find().data).rows("sources")
     findings = list(dead(rows))
     if findings:
-        raise Problem(*findings, f"{len(findings)} of {len(rows)} addresses do not answer; put an archived copy in their place, and keep the ids.")
-    print(f"{len(rows)} addresses answer")
+        raise Problem(*findings, f"no answer: {len(findings)} of {len(rows)}; put an archived copy in their place, and keep the ids.")
+    print(f"every address answers: {len(rows)}")
 
 
 @app.command()

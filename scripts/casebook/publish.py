@@ -28,7 +28,7 @@ from casebook.citations import check_with_exhibits
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
 from casebook.edition import Edition, package_files
-from casebook.errors import Problem
+from casebook.errors import Problem, counted
 from casebook.files import load, load_sealed, save_sealed
 from casebook.format import day
 from casebook.frame import KNOWN_ON, Book
@@ -114,13 +114,13 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     project = edition.project
     inputs = checked(edition)
     rows, steps = inputs.rows, inputs.steps
-    say(f"record: {sum(rows.values())} rows in {len(rows)} tables are whole")
+    say(f"record: {counted(sum(rows.values()), 'row')} in {counted(len(rows), 'table')}, all whole")
     record = Record(project.data)
     if edition.as_of != LATEST:
         copy_chapters(project.book, edition.book)
     todo = [step for step in steps if step.state != FRESH]
     orphans = remove_orphans(steps, edition.book)
-    say(f"plan: {len(steps)} pages, {len(todo)} to make" + (f", {len(orphans)} no longer in it" if orphans else ""))
+    say(f"plan: {counted(len(steps), 'page')}, {len(todo)} to make" + (f", {len(orphans)} no longer in it" if orphans else ""))
     done = run(project, steps, edition.book, jobs, scheduler, log)
     if todo:
         say(done.summary(steps, time.perf_counter() - start))
@@ -154,7 +154,7 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     swap(staged, edition.site)
     wall = time.perf_counter() - start
     log(state="published", files=pages, seconds=round(wall, 3))
-    say(f"site: {pages} pages in {os.path.relpath(edition.site)}, {wall:.1f} s in all")
+    say(f"site: {counted(pages, 'HTML file')} in {os.path.relpath(edition.site)}, {wall:.1f} s in all")
 
 
 def published(steps: Sequence[Step], book: Path) -> dict[str, dict[str, Any]]:

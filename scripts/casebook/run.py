@@ -47,7 +47,7 @@ class Done:
         slowest = sorted(self.seconds.items(), key=lambda item: -item[1])[:3]
         slow = f" ({', '.join(f'{page} {seconds:.1f} s' for page, seconds in slowest)})" if slowest else ""
         reworded = f", {states[REWORDED]} got new text" if states[REWORDED] else ""
-        return f"pages: {len(self.seconds)} ran in {wall:.1f} s{slow}{reworded}, {states[FRESH]} were fresh"
+        return f"pages: {len(self.seconds)} ran in {wall:.1f} s{slow}{reworded}, {states[FRESH]} fresh"
 
 
 def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, scheduler: str = "", log: Log = no_log) -> Done:
