@@ -41,13 +41,19 @@ def test_every_action_is_pinned_and_every_command_is_a_target(file: Path) -> Non
         for step in job["steps"]:
             if "uses" in step:
                 assert re.fullmatch(r"[a-z-]+/[a-z-]+@[0-9a-f]{40}", step["uses"])
+            # Else a refusal on the left of the pipe is a green job.
+            assert "| tee" not in step.get("run", "") or "set -o pipefail" in step["run"]
             for target in re.findall(r"^\s*make (?:--silent )?([a-z]+)", step.get("run", ""), re.MULTILINE):
                 assert target in targets
 
 
 STUB = """#!/bin/sh
 echo "$(basename "$0") $*" >> "$CALLS"
-case "$*" in "release download"*|"pr comment"*--edit-last*) exit 1;; esac
+case "$*" in
+  "release download"*|"pr comment"*--edit-last*) exit 1;;
+  "pr create"*) echo https://github.com/a/b/pull/9;;
+  "issue list"*"do not answer"*) echo 5;;
+esac
 """
 
 
@@ -101,9 +107,16 @@ def test_the_weekly_steps_propose_and_tell(clone: Path) -> None:
     (clone / "asked" / "refresh.txt").write_text("sec: 1 new\n", "utf-8")
     calls = step(clone, "weekly", "Open a pull request where rows are proposed", GH_TOKEN="t", REPOSITORY="a/b", BASE="main").splitlines()
     assert calls[0].startswith("git push https://x-access-token:t@github.com/a/b.git proposals-") and calls[1].startswith("gh pr create --repo a/b")
+    # What a workflow opens starts no check: it is asked for, and told which pull request it is of.
+    assert re.fullmatch(r"gh workflow run check.yml --repo a/b --ref proposals-\S+ --field number=9", calls[2])
+    jobs = {name: yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text("utf-8")) for name in ("check", "weekly")}
+    # YAML reads `on` as true.
+    assert jobs["check"][True]["workflow_dispatch"]["inputs"].keys() == {"number"}
+    assert jobs["weekly"]["jobs"]["propose"]["permissions"]["actions"] == "write"
     (clone / "links.txt").write_text("dead\n", "utf-8")
-    assert "gh issue create" in step(clone, "weekly", "Tell of the dead ones")
-    assert "gh issue create" in step(clone, "weekly", "Tell of a difference")
+    # One issue a fault, however many weeks it lasts.
+    assert "gh issue comment 5 --repo a/b" in step(clone, "weekly", "Tell of the dead ones", REPOSITORY="a/b")
+    assert "gh issue create --repo a/b --title The weekly rebuild" in step(clone, "weekly", "Tell of a difference", REPOSITORY="a/b")
 
 
 def test_the_site_is_carried_on_and_kept(clone: Path) -> None:
