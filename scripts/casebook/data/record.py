@@ -78,7 +78,7 @@ class Record:
     def rows(self, table: str, as_of: str = LATEST, **where: Value | Sequence[Value]) -> list[Row]:
         """Rows of `table` public on `as_of`, less those that a public row supersedes.
 
-        `where` keeps the rows whose column equals a value, or is one of several.
+        `where` keeps the rows whose column equals a value, or is one of several; a list, whose items do.
         Sorted by id. An edition of a past day leaves out notes, which are written with hindsight,
         and the names of superseded rows that were not yet public.
         Raises Problem for an unknown table, column, date, or a value that
@@ -88,8 +88,13 @@ class Record:
         if as_of != LATEST:
             as_of = parse_as_of(as_of)
 
+        lists = {name for name, field in self.fields(table).items() if field["type"] == "list"}
+
+        def items(row: Row, name: str) -> list[str]:
+            return (name in lists and split(row[name])) or [row[name]]
+
         def fits(row: Row) -> bool:
-            return all(row[column] in values for column, values in wanted.items())
+            return all(not values.isdisjoint(items(row, name)) for name, values in wanted.items())
 
         if not self._is_held(table):
             return self._public(table, as_of, fits)
