@@ -1,8 +1,10 @@
 """What should be looked at again: the oldest first, and overdue once its day has passed."""
 
-from casebook.checks import due
+from casebook.checks import check_findings, due
+from casebook.data.record import Record
+from casebook.data.validate import validate
 from casebook.project import Project
-from tests.conftest import RECORD, casebook
+from tests.conftest import RECORD, casebook, edit_row
 
 
 def test_the_oldest_comes_first_and_a_passed_day_is_overdue() -> None:
@@ -12,8 +14,19 @@ def test_the_oldest_comes_first_and_a_passed_day_is_overdue() -> None:
     assert {check.by for check in checks if check.is_overdue} == {check.by for check in checks if check.by < day} != set()
 
 
-def test_every_table_that_a_check_names_is_there() -> None:
-    assert {check.table for check in due(RECORD)} <= set(RECORD.tables)
+def test_a_check_of_a_table_that_is_not_there_is_said_in_one_line(project: Project) -> None:
+    assert not [*check_findings(RECORD)]
+    edit_row(project.data / "methods" / "checks.csv", "check-ai-polls", lambda row: row.update(table="ai/pols"))
+    (finding,) = check_findings(Record(project.data))
+    assert finding == ("data/methods/checks.csv, row of 'check-ai-polls', column table: the record has no table 'ai/pols'; did you mean 'ai/polls'?")
+
+
+def test_a_check_is_closed_by_a_row_that_supersedes_it_and_has_no_day(project: Project) -> None:
+    file = project.data / "methods" / "checks.csv"
+    with file.open("a", encoding="utf-8") as text:
+        text.write("check-ai-polls-2,ai/polls,All are in,,casebook-desk-2026-11-24,2026-11-24,check-ai-polls,\n")
+    validate(project.data)
+    assert {check.table for check in due(RECORD)} - {check.table for check in due(Record(project.data))} == {"ai/polls"}
 
 
 def test_the_command_fails_where_a_day_has_passed(project: Project) -> None:

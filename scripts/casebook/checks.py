@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from casebook.data.record import Record
+from casebook.errors import meant
 
 TABLE = "methods/checks"
 
@@ -25,5 +27,13 @@ def due(record: Record, today: str = "") -> list[Check]:
     if TABLE not in record.tables:
         return []
     today = today or datetime.now(UTC).date().isoformat()
-    found = [Check(row["table"], row["what"], row["check_by"], row["check_by"] < today) for row in record.rows(TABLE)]
+    found = [Check(row["table"], row["what"], row["check_by"], row["check_by"] < today) for row in record.rows(TABLE) if row["check_by"]]
     return sorted(found, key=lambda check: (check.by, check.table))
+
+
+def check_findings(record: Record) -> Iterator[str]:
+    """A line for each check of a table that is not there."""
+    for row in record.rows(TABLE) if TABLE in record.tables else []:
+        if row["table"] not in record.tables:
+            hint = meant(row["table"], record.tables)
+            yield f"data/{TABLE}.csv, row of '{row['id']}', column table: the record has no table '{row['table']}'; {hint}"

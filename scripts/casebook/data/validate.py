@@ -16,6 +16,7 @@ from frictionless import errors as fe
 
 from casebook import shape
 from casebook.changes import versions
+from casebook.checks import check_findings
 from casebook.data.fact_findings import fact_findings
 from casebook.data.record import ENCODING, Record, Row, split
 from casebook.data.shapes import SHAPES
@@ -49,6 +50,7 @@ def validate(folder: Path) -> dict[str, int]:
             *_rule_findings(record),
             *_version_findings(record),
             *rule_findings(record),
+            *check_findings(record),
             *fact_findings(record),
         ]
     if findings:
