@@ -69,6 +69,24 @@ def test_a_number_that_moves_past_a_bound_is_said_with_both_verdicts_and_its_row
     assert all(part in finding for part in ("c28 is 'supported'", "gives 'contradicted'", "x-revenue-fall = 2%", "twitter-x-revenue-2021"))
 
 
+@pytest.mark.parametrize(
+    ("file", "row", "names", "says"),
+    [
+        ("rules", "rule-c05-1", "c05-firmest", "the number 'c05-firmest'; did you mean 'c05-firmest-step'?"),
+        ("rules", "rule-c05-1", "x-revenue", "the number 'x-revenue'; did you mean 'x-revenue-fall'?"),
+        ("claims", "c05", "tesla-lithum", "the exhibit 'tesla-lithum'; did you mean 'tesla-lithium'?"),
+    ],
+)
+def test_a_rule_or_claim_that_names_what_no_page_publishes_is_one_line(project: Project, file: str, row: str, names: str, says: str) -> None:
+    record = Record(project.data)
+    exhibits: dict[str, dict[str, object]] = {claim["exhibit"]: {"kind": "chart"} for claim in record.rows("claims/claims")}
+    exhibits |= {steps[0]["exhibit"]: {"kind": "number"} for steps in steps_by_claim(record, "latest").values()}
+    edit_row(project.data / f"claims/{file}.csv", row, lambda cells: cells.update(exhibit=names))
+    with pytest.raises(Problem) as raised:
+        check_verdicts(Record(project.data), exhibits, "latest")
+    assert raised.value.findings == (f"data/claims/{file}.csv, row of '{row}', column exhibit: no page publishes {says}",)
+
+
 def test_a_bound_that_its_number_cannot_have_is_refused_by_row() -> None:
     record = Record(ROOT / "data")
     number = {"id": "x-revenue-fall", "value": 3, "unit": "count", "text": "3", "rows": {"platform/financials": ["a-row"]}}
@@ -91,5 +109,5 @@ def test_a_rule_prints_its_number_so_that_it_is_told_from_its_bounds() -> None:
     [("relation", "at_least", "the last step of a rule is 'otherwise'"), ("exhibit", "another", "name different numbers")],
 )
 def test_a_rule_must_be_whole(project: Project, column: str, value: str, says: str) -> None:
-    edit_row(project.data / "claims/rules.csv", "r-c28-4", lambda row: row.update({column: value}))
+    edit_row(project.data / "claims/rules.csv", "rule-c28-4", lambda row: row.update({column: value}))
     assert any(says in finding for finding in rule_findings(Record(project.data)))

@@ -125,8 +125,8 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     if todo:
         say(done.summary(steps, time.perf_counter() - start))
     exhibits = published(steps, edition.book)
-    check_with_exhibits(inputs.cited, exhibits)
     computed = check_verdicts(record, exhibits, edition.as_of)
+    check_with_exhibits(inputs.cited, exhibits)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
     book = Book(edition.book)
     if not book.is_drawn:

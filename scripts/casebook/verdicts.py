@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from casebook.data.record import Record, Row
-from casebook.errors import Problem, some
+from casebook.data.record import LATEST, Record, Row
+from casebook.errors import Problem, meant, some
 from casebook.format import Units
 
-RULES_TABLE, VERDICTS_TABLE, FLIPS_TABLE = "claims/rules", "claims/verdicts", "claims/flips"
+CLAIMS_TABLE, RULES_TABLE, VERDICTS_TABLE, FLIPS_TABLE = "claims/claims", "claims/rules", "claims/verdicts", "claims/flips"
 VERDICTS = {
     "supported": "Supported",
     "mostly-supported": "Mostly supported",
@@ -34,19 +34,18 @@ def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of
     """Compare every computed verdict of the edition with the stored one; return how many were computed.
 
     A rule whose number the edition does not publish computes nothing there: the editor's verdict stands.
-    Raises Problem, with both verdicts and the rows behind the number, for each that no longer agrees.
+    Raises Problem, with both verdicts and the rows behind the number, for each that no longer agrees; and, in today's book,
+    for each claim and rule that names what no page publishes.
     """
     if RULES_TABLE not in record.tables:
         return 0
+    if as_of == LATEST and (unknown := [*_unknown_exhibits(record, exhibits)]):
+        raise Problem(*unknown)
     stored = {row["claim_id"]: row for row in record.rows(VERDICTS_TABLE, as_of)}
     findings, computed = [], 0
     for claim, steps in steps_by_claim(record, as_of).items():
         number = exhibits.get(steps[0]["exhibit"])
         if number is None:
-            if as_of == "latest":
-                findings.append(
-                    f"data/{RULES_TABLE}.csv, row {steps[0]['id']}: no number '{steps[0]['exhibit']}' is published; correct the id, or publish it."
-                )
             continue
         computed += 1
         try:
@@ -66,6 +65,20 @@ def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of
     if findings:
         raise Problem(*findings)
     return computed
+
+
+def _unknown_exhibits(record: Record, exhibits: Mapping[str, dict[str, Any]]) -> Iterator[str]:
+    """A line for each claim that names no exhibit of the book, and for each rule that names none of its numbers."""
+    rules = (steps[0] for steps in steps_by_claim(record, LATEST).values())
+    numbers = {id for id, exhibit in exhibits.items() if exhibit["kind"] == "number"}
+    for table, rows, what, known in (
+        (CLAIMS_TABLE, record.rows(CLAIMS_TABLE), "exhibit", exhibits.keys()),
+        (RULES_TABLE, rules, "number", numbers),
+    ):
+        for row in rows:
+            if row["exhibit"] and row["exhibit"] not in known:
+                hint = meant(row["exhibit"], known, "publish it in a notebook, or correct the id.")
+                yield f"data/{table}.csv, row of '{row['id']}', column exhibit: no page publishes the {what} '{row['exhibit']}'; {hint}"
 
 
 def steps_by_claim(record: Record, as_of: str) -> dict[str, list[Row]]:
