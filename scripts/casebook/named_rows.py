@@ -29,7 +29,7 @@ def named_tables(record: Record) -> set[str]:
     keys = (key for about in record.tables.values() for key in about["schema"].get("foreignKeys", []))
     lists = (field for table in record.tables for name, field in record.fields(table).items() if name != "supersedes")
     named = {key["reference"]["resource"] for key in keys} | {field.get("references") for field in lists}
-    return named & record.tables.keys()
+    return {table for table in record.tables if table in named}
 
 
 def _strings(code: str) -> set[str]:

@@ -110,3 +110,12 @@ def test_misreadings_are_kept_and_never_read() -> None:
     kept = {row["id"] for row in record.all_rows("platform/financials")}
     misread = {row["id"] for row in record.all_rows("platform/financials") if "MISREADING" in row["note"]}
     assert misread and misread <= kept and not misread & read
+
+
+def test_a_list_is_asked_by_its_items(tmp_path: Path) -> None:
+    record = record_of(
+        tmp_path, [{"id": f"r{n}", "kind": kind, "published_on": "2020-01-01", "supersedes": ""} for n, kind in enumerate(["a;b", "ab", "b", ""])]
+    )
+    record.fields("t")["kind"]["type"] = "list"
+    asked = {"b": ["r0", "r2"], "ab": ["r1"], "a;b": [], "": ["r3"]}
+    assert {value: [row["id"] for row in record.rows("t", kind=value)] for value in asked} == asked
