@@ -56,10 +56,10 @@ def a_reading(root: Path, lot: random.Random) -> None:
     rows(root, "water/use", lambda found: lot.choice(found[12:]).update(litres=f"{lot.uniform(100, 110):.1f}"))
 
 
-def another_month(root: Path, lot: random.Random) -> None:
+def another_reading(root: Path, lot: random.Random) -> None:
     def add(found: list[Row]) -> None:
-        last = found[-1]
-        found.append(last | {"id": f"{last['town']}-extra-{len(found)}", "event_date": "2026-01-31", "litres": f"{lot.uniform(100, 110):.1f}"})
+        reading = {"id": f"easton-again-{len(found)}", "event_date": f"2025-12-{lot.randrange(10, 31)}", "litres": f"{lot.uniform(100, 110):.1f}"}
+        found.append(found[0] | reading)
 
     rows(root, "water/use", add)
 
@@ -176,19 +176,10 @@ def a_page_title(root: Path, lot: random.Random) -> None:
     )
 
 
-def a_page_without_code_comes_or_goes(root: Path, lot: random.Random) -> None:
-    given = {
-        "table_name": "water/use",
-        "group": "town",
-        "day": "event_date",
-        "value": "litres",
-        "id": "water-lines",
-        "title": "Lines",
-        "subtitle": "Litres",
-    }
-    about = {"page": "water/lines", "notebook": "any/lines", "parameters": given, "exhibits": ["water-lines"]}
+def a_page_comes_or_goes(root: Path, lot: random.Random) -> None:
+    about = {"page": "water/again", "notebook": "water/use", "suffix": "-again"}
     content(root, "notebooks/pages.yml", lambda pages: pages.remove(about) if about in pages else pages.append(about))
-    line, before = "          - file: water/lines\n", "          - file: water/use\n"
+    line, before = "          - file: water/again\n", "          - file: water/use\n"
     text(root, "_toc.yml", lambda old: old.replace(line, "") if line in old else old.replace(before, line + before))
 
 
@@ -251,7 +242,7 @@ def shapes(root: Path, lot: random.Random) -> None:
 
 EDITS: list[Callable[[Path, random.Random], None]] = [
     a_reading,
-    another_month,
+    another_reading,
     a_town_comes_or_goes,
     a_correction,
     a_source,
@@ -268,7 +259,7 @@ EDITS: list[Callable[[Path, random.Random], None]] = [
     a_comment,
     code,
     a_page_title,
-    a_page_without_code_comes_or_goes,
+    a_page_comes_or_goes,
     a_setting,
     a_title_of_a_table,
     a_description_of_a_column,

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
+import sys
+from itertools import dropwhile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
+import typer
+from distributed.cli.dask_scheduler import main as dask_scheduler
+from distributed.cli.dask_worker import main as dask_worker
+from papermill.cli import papermill
 from typer.testing import CliRunner
 
 from casebook.cli import app
 from casebook.edition import Edition
 from casebook.project import Project
+from tests import printed
 from tests.conftest import ROOT, lend_packages
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -85,3 +95,42 @@ def test_a_notebook_with_outputs_is_named_with_what_to_type(tmp_path: Path) -> N
     assert done.returncode == 2 and said in done.stdout.splitlines()
     subprocess.run(said.split(": ")[1].split(), cwd=tmp_path, check=True)
     assert subprocess.run(["make", "--silent", "check", "BIN=."], cwd=tmp_path, capture_output=True, check=False).returncode == 0
+
+
+PRINTED = sorted({line: place for place, line in printed.commands()}.items())
+
+
+@pytest.mark.parametrize(("line", "place"), PRINTED, ids=[line for line, _ in PRINTED])
+def test_what_is_printed_can_be_typed(line: str, place: str) -> None:
+    """Its program is there, and takes these words; of a target of the Makefile, every command that it would run."""
+    assert printed.COMMAND.match(line), f"{place}: no test knows what '{line}' runs"
+    accept(line)
+
+
+def accept(line: str) -> None:
+    words = list(dropwhile(lambda word: "=" in word, shlex.split(line)))
+    program, given = words[0], words[1:]
+    if program == "make":
+        for recipe in make("--dry-run", *given).splitlines():
+            for part in re.split(r"\|\||&&|;|>", recipe):
+                if part.strip().startswith((".venv/", "scripts/")):
+                    accept(part)
+    elif program.startswith("scripts/") or program == "git":
+        assert shutil.which(program, path=f"{ROOT}:{os.environ['PATH']}")
+    elif program == ".venv/bin/casebook":
+        parse(typer.main.get_command(app), given)
+    elif program == ".venv/bin/papermill":
+        parse(papermill, given)
+    elif program == ".venv/bin/dask":
+        parse({"scheduler": dask_scheduler, "worker": dask_worker}[given[0]], given[1:])
+    else:
+        assert program.startswith(".venv/bin/") and Path(sys.executable).with_name(Path(program).name).is_file()
+
+
+def parse(command: Any, given: list[str]) -> None:
+    """Raises the error of click where a command does not take these words; what it would ask for is answered."""
+    with CliRunner().isolation(input="x\n" * 3):
+        context = command.make_context("command", list(given))
+        if hasattr(command, "resolve_command"):
+            name, inner, rest = command.resolve_command(context, given)
+            inner.make_context(name, rest, parent=context)

@@ -33,7 +33,7 @@ def test_a_shuffled_table_comes_back_as_it_was(project: Project) -> None:
         writer = csv.DictWriter(text, list(rows[0]), lineterminator="\r\n", quoting=csv.QUOTE_ALL)
         writer.writeheader()
         writer.writerows(rows)
-    assert casebook(project, "fmt", "--check").stderr.strip() == "data/platform/staff.csv: not in canonical form; run 'casebook fmt'."
+    assert casebook(project, "fmt", "--check").stderr.strip() == "data/platform/staff.csv: not in canonical form; run '.venv/bin/casebook fmt'."
     assert casebook(project, "fmt").returncode == 0
     assert file.read_text("utf-8") == before
 

@@ -282,8 +282,8 @@ def remake(cited: Book, page: str) -> dict[str, str] | None:
     notebook = by["notebook"]
     papermill = " ".join(f"-p {name} {shlex.quote(str(value))}" for name, value in given)
     found = {
-        "casebook": " ".join(["casebook run", notebook, *(f"{name}={shlex.quote(str(value))}" for name, value in given)]),
-        "papermill": f"papermill notebooks/{notebook}.ipynb {Path(notebook).name}-mine.ipynb {papermill}",
+        "casebook": " ".join([".venv/bin/casebook run", notebook, *(f"{name}={shlex.quote(str(value))}" for name, value in given)]),
+        "papermill": f".venv/bin/papermill notebooks/{notebook}.ipynb {Path(notebook).name}-mine.ipynb {papermill}",
     }
     repository = cited.config.get("repository", {})
     if match := re.fullmatch(r"https://github\.com/([^/]+/[^/]+)", repository.get("url", "").rstrip("/")):

@@ -174,7 +174,7 @@ def fmt(check: Annotated[bool, typer.Option("--check", help="Change nothing; fai
 
     found = tidy(Project.find().data, check)
     if check and found:
-        raise Problem(*(f"data/{path}: not in canonical form; run 'casebook fmt'." for path in found))
+        raise Problem(*(f"data/{path}: not in canonical form; run '.venv/bin/casebook fmt'." for path in found))
     print(
         *(f"data/{path}: rewritten" for path in found),
         f"{counted(len(found), 'table')} rewritten" if found else "every table is in canonical form",
@@ -238,7 +238,7 @@ def refresh(names: Annotated[list[str] | None, typer.Argument(help="Sources of d
     for name in asked:
         try:
             proposal = ask(project, name)
-            where = f", in {os.path.relpath(folder(project, name))}; read it, then: casebook accept {name}" if proposal else ""
+            where = f", in {os.path.relpath(folder(project, name))}; read it, then: .venv/bin/casebook accept {name}" if proposal else ""
             print(f"{name}: {proposal.summary()}{where}")
         except Problem as problem:
             findings += [f"{name}: {finding}" for finding in problem.findings]

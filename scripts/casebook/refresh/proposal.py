@@ -108,7 +108,7 @@ def accept(data: Path, folder: Path) -> int:
     What disagrees is left to an editor. Raises Problem, with nothing written, where the record would not be whole.
     """
     if not folder.is_dir():
-        raise Problem(f"{folder}: there is no such proposal; `casebook refresh` writes one.")
+        raise Problem(f"{folder}: there is no such proposal; 'make refresh' writes one.")
     rows: dict[str, list[Row]] = {}
     for kind in (NEW, FOLLOWS):
         for file in sorted((folder / kind).rglob("*.csv")):
