@@ -57,7 +57,11 @@ def _strays(project: Project, record: Record) -> Iterator[str]:
     known = DESK | set(published(record))
     for name in _files(project.data):
         if name not in known and Path(name).name != "README.md":
-            what = f"describe the table with '.venv/bin/casebook describe {name.removesuffix('.csv')}'" if name.endswith(".csv") else "publish it elsewhere"
+            what = (
+                f"describe the table with '.venv/bin/casebook describe {name.removesuffix('.csv')}'"
+                if name.endswith(".csv")
+                else "publish it elsewhere"
+            )
             yield f"data/{name}: datapackage.json does not name this file; {what}, or take it out."
     for name in _files(project.book):
         if Path(name).suffix.lower() not in IN_BOOK:
