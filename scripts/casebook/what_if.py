@@ -24,7 +24,7 @@ def verdicts_if(project: Project, folder: Path, change: Callable[[Path], None]) 
     Runs only the pages that publish a number of a rule. A claim is missing where its number has no value any more.
     Raises Problem as `run` does.
     """
-    copied = _copy(project, folder)
+    copied = copy_sources(project, folder)
     change(copied.data)
     record = Record(copied.data)
     rules = steps_by_claim(record, LATEST)
@@ -37,6 +37,17 @@ def verdicts_if(project: Project, folder: Path, change: Callable[[Path], None]) 
         for claim, rule in rules.items()
         if rule[0]["exhibit"] in numbers
     }
+
+
+def copy_sources(project: Project, folder: Path) -> Project:
+    """Copy what pages are made of into `folder`: record, notebooks, settings; no page that was made."""
+    for name in CODED:
+        source = project.root / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name)
+        elif source.is_file():
+            shutil.copy(source, folder / name)
+    return Project(folder)
 
 
 def apply(data: Path, scenarios: Iterable[str]) -> None:
@@ -85,13 +96,3 @@ def _append(data: Path, record: Record, table: str, row: Row) -> None:
 def _publishes(step: Step, wanted: set[str]) -> bool:
     code = "\n".join(cell.source for cell in step.template.cells if cell.cell_type == "code")
     return step.page.parameters["as_of"] == LATEST and any(f'"{id}"' in code for id in wanted)
-
-
-def _copy(project: Project, folder: Path) -> Project:
-    for name in CODED:
-        source = project.root / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        elif source.is_file():
-            shutil.copy(source, folder / name)
-    return Project(folder)
