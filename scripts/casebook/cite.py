@@ -374,7 +374,8 @@ class ExhibitRenderer:
         if data.mime_type == PLOTLY_MIME:
             return []
         if data.mime_type == READ_MIME:
-            used_rows(env).setdefault(data.content["table"], set()).update(data.content["ids"])
+            for table, ids in data.content["rows"].items():
+                used_rows(env).setdefault(table, set()).update(ids)
             return []
         if data.mime_type == EXHIBIT_MIME:
             return [raw(framed(env, data.content))]

@@ -260,15 +260,20 @@ def accept(name: Annotated[str, typer.Argument(help="The source whose proposal i
 @app.command()
 @for_people
 def due() -> None:
-    """List what of the record should be looked at again, oldest first; fail where a day has passed."""
+    """List what of the record should be looked at again, oldest first, and what its rows dispute; fail where a day has passed."""
     from casebook.checks import due as due_checks
+    from casebook.data.facts import Facts
     from casebook.data.record import Record
 
-    checks = due_checks(Record(Project.find().data))
+    record = Record(Project.find().data)
+    checks = due_checks(record)
     if not checks:
         print("nothing is due: the record has no table methods/checks, or no row in it")
     for check in checks:
         print(f"{check.by}  {'overdue' if check.is_overdue else '       '}  {check.table:24} {check.what}")
+    for table, fact in Facts(record).disputes():
+        rivals = ", ".join(f"{rival[fact.column]} ({rival['id']})" for rival in fact.rivals)
+        print(f"in dispute  {table}.{fact.column}: {fact.row[fact.column]} ({fact.row['id']}) stands by {fact.by}; beside it {rivals}")
     if overdue := sum(check.is_overdue for check in checks):
         raise Problem(f"overdue: {overdue} of {counted(len(checks), 'check')}; look, then supersede their rows in methods/checks.")
 

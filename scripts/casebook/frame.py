@@ -240,6 +240,7 @@ def card(book: Book, number: dict[str, Any], root: str) -> Markup:
         number=number,
         rows=[told(book.record, table, id) for table, ids in number["rows"].items() for id in ids[:CARD_ROWS]],
         more=sum(max(0, len(ids) - CARD_ROWS) for ids in number["rows"].values()),
+        others=[told(book.record, table, id) for table, ids in number.get("beside", {}).items() for id in ids],
         sources=book.sources(number["rows"]),
         most=CARD_ROWS,
         known_on=KNOWN_ON if book.as_of == number["as_of"] else day(book.record.known_on(number["as_of"])),

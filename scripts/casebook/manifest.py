@@ -101,7 +101,7 @@ def _page_differences(a: dict[str, Any], b: dict[str, Any]) -> Iterator[str]:
         if a[key] != b[key]:
             yield word
     reads, again = dict(map(tuple, a["reads"])), dict(map(tuple, b["reads"]))
-    if tables := sorted({read.split(" ")[0] for read in reads.keys() | again.keys() if reads.get(read) != again.get(read)}):
+    if tables := sorted({read.split(" ")[0].split(".")[0] for read in reads.keys() | again.keys() if reads.get(read) != again.get(read)}):
         yield f"rows read of {', '.join(tables)}"
     if exhibits := sorted(id for id in a["exhibits"].keys() | b["exhibits"].keys() if a["exhibits"].get(id) != b["exhibits"].get(id)):
         yield f"exhibits {', '.join(exhibits)}"
@@ -111,7 +111,8 @@ def _page_differences(a: dict[str, Any], b: dict[str, Any]) -> Iterator[str]:
 
 def _question(read: dict[str, Any]) -> str:
     """What a read asked the record: two reads of one table on two days are two questions."""
-    return f"{read['table']} as of {read['as_of']} {json.dumps(read['where'], sort_keys=True)}"
+    column = f".{read['column']}" if "column" in read else ""
+    return f"{read['table']}{column} as of {read['as_of']} {json.dumps(read['where'], sort_keys=True)}"
 
 
 def _digest(value: Any) -> str:

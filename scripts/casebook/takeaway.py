@@ -60,7 +60,8 @@ def write(book: Book, steps: Sequence[Step], site: Path) -> None:
     for step in steps:
         ids: dict[str, set[str]] = {}
         for read in reads_of(made_page(book.folder, step.page.name)):
-            ids.setdefault(read["table"], set()).update(read["ids"])
+            for table, found in read["rows"].items():
+                ids.setdefault(table, set()).update(found)
         about = {
             "page": step.page.name,
             "address": address(book.config, f"{step.page.name}.html"),

@@ -41,7 +41,8 @@ def test_the_download_of_a_page_holds_every_row_it_read(site: Path) -> None:
     for file in sorted((site / "rows").rglob("*.zip")):
         read: dict[str, set[str]] = {}
         for one in reads_of(made_page(ROOT / "book", file.relative_to(site / "rows").with_suffix("").as_posix())):
-            read.setdefault(one["table"], set()).update(one["ids"])
+            for table, ids in one["rows"].items():
+                read.setdefault(table, set()).update(ids)
         found = download(file).rows
         assert {table: {row["id"] for row in found[table]} for table in read if table != "sources"} == {
             table: ids for table, ids in read.items() if table != "sources"

@@ -12,7 +12,7 @@ import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-from casebook.data.facts import answer, fact_key
+from casebook.data.facts import ADDED, DISPUTES, answer, fact_key
 from casebook.data.record import LATEST, Record, Row, Value, digest, split
 from casebook.errors import Problem
 from casebook.mime import READ_MIME
@@ -71,6 +71,17 @@ def facts(table: str, column: str, as_of: str, **where: Value | Sequence[Value])
     return frame
 
 
+def disputes(as_of: str) -> pd.DataFrame:
+    """Return every fact whose rows disagree beyond rounding, as known on `as_of`, one row each.
+
+    Columns are `id` (the row that stands), `table`, `fact` (what tells it apart), `column`, `stands` (its value as the
+    record has it), and `states`, `low`, `high`, `beside` and `by` as `facts` gives them; all are text but `states`.
+    """
+    _, rows = _ask({"table": DISPUTES, "as_of": as_of, "where": {}})
+    columns = ["id", "table", "fact", "column", "stands", *ADDED]
+    return pd.DataFrame(rows, columns=columns).astype({"states": "int64"})
+
+
 def fact(table: str, column: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFrame:
     """Return the one fact that `where` names, as `facts` does; no row where an earlier edition does not know it yet.
 
@@ -91,15 +102,19 @@ def _ask(question: dict[str, Any]) -> tuple[Record, list[Row]]:
     """What the record answers; the question, and a digest of the answer, are written into the page."""
     record = record_at(Project.find().data)
     rows = answer(record, question)
-    table, as_of = question["table"], question["as_of"]
-    beside = sorted({id for row in rows for id in split(row.get("beside", ""))})
-    PageReads.table_of.update((id, table) for id in [*(row["id"] for row in rows), *beside])
+    as_of = question["as_of"]
+    rested: dict[str, set[str]] = {}
+    for row in rows:
+        table = row["table"] if question["table"] == DISPUTES else question["table"]
+        rested.setdefault(table, set()).update([row["id"], *split(row.get("beside", ""))])
+    PageReads.table_of.update((id, table) for table, ids in rested.items() for id in ids)
     # "latest" sorts after every day.
     PageReads.as_of = max(PageReads.as_of, as_of)
     if get_ipython() is not None:
         filters = {column: list(v) if not isinstance(v, Value) else v for column, v in question["where"].items()}
         log = question | {"where": filters, "ids": [row["id"] for row in rows], "digest": digest(rows)}
-        display({READ_MIME: log | ({"beside": beside} if beside else {})}, raw=True)
+        log["rows"] = {table: sorted(ids) for table, ids in sorted(rested.items())}
+        display({READ_MIME: log}, raw=True)
     return record, rows
 
 
