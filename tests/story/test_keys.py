@@ -9,9 +9,10 @@ import pytest
 from casebook import exhibits
 from casebook import notebook as nb
 from casebook.data.record import split
+from casebook.files import load
 from casebook.project import Project
 from casebook.what_if import apply
-from tests.conftest import RECORD, edit_rows
+from tests.conftest import RECORD, ROOT, edit_rows
 
 # Columns of people and bodies, and whether a cell may be empty.
 KEYS = {
@@ -62,6 +63,11 @@ def test_the_steps_of_a_deal_are_by_its_holders_and_in_its_countries() -> None:
     for column in ("holder", "country_iso3"):
         said = {(step["deal_id"], item) for step in steps for item in split(step[column])}
         assert said == {(id, item) for id, deal in deals.items() for item in split(deal[column])}
+
+
+def test_the_regulator_is_asked_for_the_filers_that_the_entities_are() -> None:
+    filers = load(ROOT / "data" / "refresh.yml", "data/refresh.yml")["sources"]["sec"]["companies"]
+    assert {id: RECORD.entity(id)["cik"] for id in filers} == {id: str(cik) for id, cik in filers.items()}
 
 
 def test_a_counterparty_by_another_spelling_is_the_same_holder(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
