@@ -17,6 +17,7 @@ from casebook.data.record import Record
 from casebook.errors import Problem
 from casebook.project import Project
 from casebook.refresh import folder, refresh
+from casebook.refresh.fetch import Fetcher
 from casebook.refresh.proposal import accept, agree
 from tests.conftest import CONFIG, casebook, move_on
 from tests.refresh.shapes import AWARDS, FACTS, SNAP, WORLD, award_page, release, spending
@@ -73,7 +74,7 @@ def test_filings_become_rows_restatements_supersede_and_disagreements_stand_besi
     assert new["value"] == "7000000000" and new["published_on"] == "2028-02-05" and new["status"] == "audited"
     assert (new["period_start"], new["period_end"], new["period_type"]) == ("2027-01-01", "2027-12-31", "year")
     (later,) = proposed(project, "sec", "supersedes", "platform/financials")
-    assert later["value"] == "7100000000" and later["supersedes"] == new["id"] and later["published_on"] == "2029-02-05"
+    assert later["value"] == "7100000000" and later["supersedes"] == new["id"] and later["published_on"] == "2028-08-05"
     ours, theirs = proposed(project, "sec", "disagrees", "platform/financials")
     assert ours["id"] == "snap-revenue-2023" and theirs["value"] == "1"
     assert server.asked[0][3]["User-Agent"].startswith(f"{CONFIG['title']} (http")
@@ -102,7 +103,7 @@ def test_a_person_accepts_and_then_there_is_nothing_new(project: Project) -> Non
         assert accept(project.data, folder(project, "sec")) == 2
         record = Record(project.data)
         assert [row["value"] for row in record.rows("platform/financials", company="snap", period_end="2027-12-31")] == ["7100000000"]
-        assert record.row("sources", "sec-0001564408-29-000010")["published_on"] == "2029-02-05"
+        assert record.row("sources", "sec-0001564408-29-000010")["published_on"] == "2028-08-05"
         again = refresh(project, "sec", quiet)
         assert not again.new and not again.supersedes and again.known >= 2
 
@@ -267,3 +268,24 @@ def test_only_new_rows_leave_a_proposal(project: Project) -> None:
 )
 def test_a_rounded_figure_agrees_with_the_exact_one(ours: str, theirs: str, same: bool) -> None:
     assert agree(ours, theirs) is same
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Türkiye", "text/csv"),
+        ("\ufeffTürkiye", "text/csv"),
+        ("Türkiye", "text/csv; charset=utf-8"),
+        ("Türkiye".encode("latin-1"), "text/csv; charset=ISO-8859-1"),
+    ],
+)
+def test_a_table_is_read_in_its_own_letters(tmp_path: Path, body: str | bytes, kind: str) -> None:
+    with replay({"/table": [Reply(body, headers={"Content-Type": kind})]}) as server:
+        assert Fetcher(tmp_path, "test", 0, quiet).get(f"{server.address}/table").text == "Türkiye"
+
+
+@pytest.mark.parametrize("kind", ["text/csv", "text/csv; charset=klingon"])
+def test_letters_that_cannot_be_read_are_never_guessed(tmp_path: Path, kind: str) -> None:
+    reply = Reply("Türkiye".encode("latin-1"), headers={"Content-Type": kind})
+    with replay({"/table": [reply]}) as server, pytest.raises(Problem, match="the answer is not in"):
+        Fetcher(tmp_path, "test", 0, quiet).get(f"{server.address}/table")

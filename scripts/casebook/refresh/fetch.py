@@ -93,9 +93,10 @@ class Fetcher:
             raise Problem(f"{address}: the server said that nothing changed, and there is nothing that could have; try again later.")
         moment = got.headers.get("Date")
         day = (parsedate_to_datetime(moment).date().isoformat()) if moment else time.strftime("%Y-%m-%d", time.gmtime())
-        new = {"asked": asked, "day": day, "etag": got.headers.get("ETag", ""), "modified": got.headers.get("Last-Modified", ""), "text": got.text}
+        text = _text(got, address)
+        new = {"asked": asked, "day": day, "etag": got.headers.get("ETag", ""), "modified": got.headers.get("Last-Modified", ""), "text": text}
         replace(file, json.dumps(new, ensure_ascii=False))
-        return Answer(address, got.text, day)
+        return Answer(address, text, day)
 
     def _once(self, method: str, address: str, question: dict[str, Any] | None, headers: dict[str, str], kind: str) -> requests.Response | None:
         """One request; None where the server says that nothing changed."""
@@ -128,6 +129,16 @@ class Fetcher:
         seconds = max(wait_exponential(multiplier=self.pause, max=LONGEST_PAUSE)(state), fault.after if isinstance(fault, _Again) else 0)
         self.say(f"{fault}; trying again in {seconds:.0f} s")
         return seconds
+
+
+def _text(got: requests.Response, address: str) -> str:
+    """The text of an answer, in the encoding that the server names, else UTF-8. Raises Problem where it is in neither."""
+    named = got.encoding if "charset" in got.headers.get("Content-Type", "").lower() else None
+    encoding = "utf-8-sig" if named is None or named.lower() in ("utf-8", "utf8") else named
+    try:
+        return got.content.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        raise Problem(f"{address}: the answer is not in {named or 'UTF-8, and names no other encoding'}; nothing is proposed.") from None
 
 
 def _seconds(header: str) -> float:
