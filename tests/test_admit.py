@@ -74,7 +74,6 @@ POISON: dict[str, tuple[Spoil, str]] = {
     "a page of another kind": (put("data/water/x.xhtml"), "data/water/x.xhtml: datapackage.json does not name"),
     "a drawing in data": (put("data/x.svg", "<svg onload='hit()'/>"), "data/x.svg: datapackage.json does not name"),
     "a script in data": (put("data/x.js", "hit()"), "data/x.js: datapackage.json does not name"),
-    "a table that nobody described": (put("data/water/new.csv", "id\n"), "data/water/new.csv: datapackage.json does not name this file; describe"),
     "a script in the book": (put("book/_static/x.js"), "book/_static/x.js: a book holds chapters"),
     "a style sheet in the book": (put("book/_static/x.css"), "book/_static/x.css: a book holds chapters"),
     "a page of reStructuredText": (put("book/x.rst", ".. raw:: html"), "book/x.rst: a book holds chapters"),

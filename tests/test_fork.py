@@ -134,7 +134,7 @@ class TestDescribe:
 
     @pytest.mark.parametrize(
         ("text", "said"),
-        [("tree,height\noak,1\n", "the column 'id' is missing"), (TABLE, "no source has this id"), ("", "the column 'id' is missing")],
+        [("tree,height\noak,1\n", "the column 'id' is missing"), (TABLE, "no source has this id"), ("", "the file is empty")],
     )
     def test_a_table_that_would_break_the_record_is_not_described(self, project: Project, text: str, said: str) -> None:
         self.put(project, text)

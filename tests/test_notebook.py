@@ -92,7 +92,7 @@ MISTAKES: dict[str, tuple[object, str]] = {
     "a shell": (cells("!pip install scipy"), "cell 3, line 1: '!pip install scipy' is a command to Jupyter"),
     "a question": (cells("import math\nmath.sqrt?"), "cell 3, line 2: 'math.sqrt?' is a command to Jupyter"),
     "a return": (cells("return 1"), "cell 3, line 1: 'return' outside function: 'return 1'; correct the cell."),
-    "a NUL": (cells("x = '\0'"), "cell 3: it cannot be read as Python"),
+    "a NUL": (cells("x = '\0'"), "invisible character U+0000 in 'x = ''; delete it."),
     "no parameters": (cells("x = 1", tag="parameter"), "0 cells tagged 'parameters'; tag exactly one"),
     "a call in the parameters": (with_parameters('as_of = "latest"\nday = str(2)'), f"the parameters cell, line 2: day {PLAIN}"),
     "a name in the parameters": (with_parameters('as_of = "latest"\nday = as_of'), f"the parameters cell, line 2: day {PLAIN}"),

@@ -11,7 +11,8 @@ from casebook.errors import Problem
 from casebook.plan import plan
 from casebook.project import Project
 from casebook.publish import published
-from casebook.verdicts import beside_bounds, check_verdicts, first_that_holds, holds, in_words, rule_findings, steps_by_claim
+from casebook.verdict_findings import verdict_findings
+from casebook.verdicts import beside_bounds, check_verdicts, first_that_holds, holds, in_words, steps_by_claim
 from tests.conftest import ROOT, edit_row
 
 
@@ -110,4 +111,4 @@ def test_a_rule_prints_its_number_so_that_it_is_told_from_its_bounds() -> None:
 )
 def test_a_rule_must_be_whole(project: Project, column: str, value: str, says: str) -> None:
     edit_row(project.data / "claims/rules.csv", "rule-c28-4", lambda row: row.update({column: value}))
-    assert any(says in finding for finding in rule_findings(Record(project.data)))
+    assert any(says in finding for finding in verdict_findings(Record(project.data)))

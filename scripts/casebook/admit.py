@@ -53,16 +53,11 @@ def _links(project: Project) -> Iterator[str]:
 
 
 def _strays(project: Project, record: Record) -> Iterator[str]:
-    """Files that belong to nothing; hidden ones are not looked at, and never published."""
+    """Files that belong to nothing; hidden ones are not looked at, and never published. A table is `validate`'s to name."""
     known = DESK | set(published(record))
     for name in _files(project.data):
-        if name not in known and Path(name).name != "README.md":
-            what = (
-                f"describe the table with '.venv/bin/casebook describe {name.removesuffix('.csv')}'"
-                if name.endswith(".csv")
-                else "publish it elsewhere"
-            )
-            yield f"data/{name}: datapackage.json does not name this file; {what}, or take it out."
+        if name not in known and Path(name).name != "README.md" and Path(name).suffix.lower() != ".csv":
+            yield f"data/{name}: datapackage.json does not name this file; publish it elsewhere, or take it out."
     for name in _files(project.book):
         if Path(name).suffix.lower() not in IN_BOOK:
             yield f"book/{name}: a book holds chapters (.md) and pictures ({', '.join(sorted(PICTURES))}); take it out."

@@ -187,19 +187,33 @@ def fmt(check: Annotated[bool, typer.Option("--check", help="Change nothing; fai
 def add(table: Annotated[str, typer.Argument(help="The table, such as ai/rounds.")]) -> None:
     """Ask for a row on the terminal, check it with the whole record, and write it in its place."""
     from casebook.data.record import Record
+    from casebook.data.validate import check
     from casebook.desk import add as add_row
-    from casebook.desk import proposed_id
+    from casebook.desk import ask_row
 
     data = Project.find().data
+    check(data)
     record = Record(data)
     row: dict[str, str] = {}
-    fields = record.fields(table)
-    for name, field in [*((n, f) for n, f in fields.items() if n != "id"), ("id", fields["id"])]:
-        rules = field.get("constraints", {})
-        print(f"\n{name}: {field['description']}" + (f" One of: {', '.join(rules['enum'])}." if "enum" in rules else ""))
-        default = proposed_id(record, table, row) if name == "id" else "" if not rules.get("required") else None
-        row[name] = str(typer.prompt(name, default=default, show_default=bool(default))).strip()
-    print(f"{os.path.relpath(add_row(data, table, row))}: row {row['id']} added")
+    while True:
+        row = ask_row(record, table, row, ask)
+        try:
+            print(f"{os.path.relpath(add_row(data, table, row))}: row {row['id']} added")
+            return
+        except Problem as problem:
+            print(*problem.findings, "Nothing is written. Here are your answers again: Enter keeps one.", sep="\n", file=sys.stderr)
+
+
+def ask(name: str, about: str, default: str | None, fault: Callable[[str], str | None]) -> str:
+    """Ask on the terminal, and again at once where an answer is not right."""
+
+    def checked(answer: str) -> str:
+        if found := fault(answer.strip()):
+            raise typer.BadParameter(f"{found}.")
+        return answer.strip()
+
+    print(f"\n{name}: {about}")
+    return str(typer.prompt(name, default=default, show_default=bool(default), value_proc=checked))
 
 
 @app.command()

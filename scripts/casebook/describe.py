@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable, Mapping
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from frictionless import Schema, system
-
-from casebook.data.record import ENCODING, Record
-from casebook.data.validate import validate
+from casebook.data.cells import Column
+from casebook.data.package import COLUMNS, descriptor
+from casebook.data.record import Record
+from casebook.data.tables import header, lines
+from casebook.data.validate import check
+from casebook.desk import trial
 from casebook.errors import Problem
 from casebook.files import replace
 
 # Columns that mean the same in every table; `id`, `source_ids` and `published_on` are wanted in each.
 KEPT = ("id", "status", "source_ids", "published_on", "supersedes", "note")
 WANTED = ("id", "source_ids", "published_on", "supersedes", "note")
-KINDS = {"integer", "number", "date", "boolean"}
+KINDS = ("integer", "number", "date", "boolean")
 
 
 def describe(data: Path, table: str, ask: Callable[[str], str]) -> dict[str, str]:
@@ -27,16 +29,24 @@ def describe(data: Path, table: str, ask: Callable[[str], str]) -> dict[str, str
     `ask(question)` gives the words for what a person must say: the title, what the table holds, and what each new
     column holds. Raises Problem, with nothing written, where the file is missing or the record would not be whole.
     """
-    record, file = Record(data), data / f"{table}.csv"
+    package = descriptor(data)
+    record, file, name = Record(data), data / f"{table}.csv", f"data/{table}.csv"
     if table in record.tables:
         raise Problem(f"data/datapackage.json: it describes {table} already; correct it there.")
     if not file.is_file():
-        raise Problem(f"data/{table}.csv: there is no such file; save the table there as CSV.")
-    header = _header(file, table)
+        raise Problem(f"{name}: there is no such file; save the table there as CSV.")
+    columns = header(file, name)
+    if missing := [column for column in WANTED if column not in columns]:
+        raise Problem(
+            f"{name}, row 1: the column '{missing[0]}' is missing; every table has {', '.join(WANTED)} (empty cells will do for the last two)."
+        )
+    rows = [cells for _, cells in lines(file, name, columns)]
     known = _known_fields(record)
-    with system.use_context(trusted=True):
-        guessed = {field.name: field.type for field in Schema.describe(str(file)).fields}
-    package = json.loads((data / "datapackage.json").read_text("utf-8"))
+    title, about = ask("title of the table"), ask("what the table holds")
+    fields = [
+        _same(known[column], table) if column in KEPT and column in known else _new(column, table, place, rows, ask)
+        for place, column in enumerate(columns)
+    ]
     resource = {
         "name": table,
         "path": f"{table}.csv",
@@ -45,34 +55,18 @@ def describe(data: Path, table: str, ask: Callable[[str], str]) -> dict[str, str
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
+        "title": title,
+        "description": about,
+        "schema": {"fields": fields, "primaryKey": ["id"]},
     }
-    resource |= {"title": ask("title of the table"), "description": ask("what the table holds")}
-    fields = [
-        _same(known[name], table) if name in KEPT and name in known else _new(name, guessed.get(name, "string"), ask(f"what the column {name} holds"))
-        for name in header
-    ]
-    package["resources"].append(resource | {"schema": {"fields": fields, "primaryKey": ["id"]}})
-    before = (data / "datapackage.json").read_text("utf-8")
-    replace(data / "datapackage.json", json.dumps(package, ensure_ascii=False, indent=2) + "\n")
-    try:
-        validate(data)
-    except Problem:
-        replace(data / "datapackage.json", before)
-        raise
+    text = json.dumps(package | {"resources": [*package["resources"], resource]}, ensure_ascii=False, indent=2) + "\n"
+    with trial(data) as copy:
+        (copy / f"{table}.csv").parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy / f"{table}.csv")
+        (copy / "datapackage.json").write_text(text, "utf-8")
+        check(copy)
+    replace(data / "datapackage.json", text)
     return {field["name"]: field["type"] for field in fields}
-
-
-def _header(file: Path, table: str) -> list[str]:
-    try:
-        with file.open(encoding=ENCODING, newline="") as text:
-            header = next(csv.reader(text), [])
-    except UnicodeDecodeError:
-        raise Problem(f"data/{table}.csv: it is not UTF-8; save it as 'CSV UTF-8'.") from None
-    if missing := [name for name in WANTED if name not in header]:
-        raise Problem(
-            f"data/{table}.csv, row 1: the column '{missing[0]}' is missing; every table has {', '.join(WANTED)} (empty cells will do for the last two)."
-        )
-    return header
 
 
 def _known_fields(record: Record) -> dict[str, dict[str, Any]]:
@@ -89,5 +83,10 @@ def _same(field: Mapping[str, Any], table: str) -> dict[str, Any]:
     return dict(field) | ({"references": table} if field["name"] == "supersedes" else {})
 
 
-def _new(name: str, kind: str, words: str) -> dict[str, Any]:
-    return {"name": name, "type": kind if kind in KINDS else "string", "description": words}
+def _new(column: str, table: str, place: int, rows: Sequence[Sequence[str]], ask: Callable[[str], str]) -> dict[str, Any]:
+    """A column as the machine needs it where it knows its name, else of the kind that all its cells are of."""
+    needed = (COLUMNS["every"] | COLUMNS["any"]).get(column)
+    cells = [row[place] for row in rows if place < len(row) and row[place]]
+    kind = next((kind for kind in KINDS if cells and not any(map(Column({"name": column, "type": kind}).fault, cells))), "string")
+    field = {"name": column, **(needed or {"type": kind}), "description": ask(f"what the column {column} holds")}
+    return _same(field, table)

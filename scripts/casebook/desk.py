@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
+from string import ascii_lowercase
 from tempfile import TemporaryDirectory
 
-from casebook.data.record import Record, Row
+from casebook.data.cells import Column
+from casebook.data.record import Record, Row, split
+from casebook.data.shapes import SHAPES
+from casebook.data.validate import check as check_record
 from casebook.data.validate import validate
 from casebook.errors import Problem
 from casebook.files import as_csv, replace
@@ -28,7 +35,7 @@ def tidy(data: Path, check: bool = False) -> list[str]:
     for table, resource in record.tables.items():
         file = data / resource["path"]
         text = canonical(record, table, record.all_rows(table))
-        if file.read_text("utf-8") != text:
+        if file.read_bytes() != text.encode("utf-8"):
             found.append(resource["path"])
             if not check:
                 replace(file, text)
@@ -42,23 +49,74 @@ def add(data: Path, table: str, row: Mapping[str, str]) -> Path:
 
 
 def add_all(data: Path, rows: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
-    """Add rows by table, each in its place. Raises Problem, with nothing written, where the record would not be whole."""
+    """Add rows by table, each in its place. Raises Problem, with nothing written, where the record is not, or would not be, whole."""
     record = Record(data)
-    texts = {}
+    texts: dict[str, str] = {}
+    places: dict[str, str] = {}
     for table, added in rows.items():
         fields = record.fields(table)
         if unknown := sorted({name for row in added for name in row} - set(fields)):
             raise Problem(f"table {table} has no column '{unknown[0]}'; it has {', '.join(fields)}.")
         full = [{name: row.get(name, "") for name in fields} for row in added]
-        texts[record.tables[table]["path"]] = canonical(record, table, [*record.all_rows(table), *full])
-    with TemporaryDirectory(prefix="casebook-") as scratch:
-        copy = Path(scratch) / "data"
-        shutil.copytree(data, copy)
+        together = sorted([*record.all_rows(table), *full], key=lambda row: row["id"])
+        path = record.tables[table]["path"]
+        texts[path] = canonical(record, table, together)
+        places |= {f"data/{path}, row {number},": row["id"] for number, row in enumerate(together, start=2) if row in full}
+    with trial(data) as copy:
         for path, text in texts.items():
             (copy / path).write_text(text, "utf-8")
-        validate(copy)
+        try:
+            check_record(copy)
+        except Problem as problem:
+            # What is wrong without them is no fault of theirs.
+            check_record(data)
+            # They stand in no file yet, so their numbers would lead nowhere.
+            raise Problem(*(_of_new_row(finding, places) for finding in problem.findings)) from None
     for path, text in texts.items():
         replace(data / path, text)
+
+
+def _of_new_row(finding: str, places: Mapping[str, str]) -> str:
+    return next((f"new row '{id}',{finding.removeprefix(place)}" for place, id in places.items() if finding.startswith(place)), finding)
+
+
+@contextmanager
+def trial(data: Path) -> Iterator[Path]:
+    """A copy of the record's files, to be changed and checked before anything is written."""
+    paths = ["datapackage.json", "CHANGES.md", SHAPES.as_posix(), *(table["path"] for table in Record(data).tables.values())]
+    with TemporaryDirectory(prefix="casebook-") as scratch:
+        for path in (path for path in paths if (data / path).is_file()):
+            (Path(scratch) / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(data / path, Path(scratch) / path)
+        yield Path(scratch)
+
+
+Ask = Callable[[str, str, str | None, Callable[[str], str | None]], str]
+"""Asks for a column: its name, what it holds, the answer that Enter gives (None: there is none), and what is wrong with an answer."""
+
+
+def ask_row(record: Record, table: str, given: Mapping[str, str], ask: Ask) -> Row:
+    """A row for `table`, asked for column by column, its id last; what was answered before, `given`, is what Enter gives."""
+    row: Row = {}
+    fields = record.fields(table)
+    for name in [*(name for name in fields if name != "id"), "id"]:
+        rules = fields[name].get("constraints", {})
+        about = fields[name]["description"] + (f" One of: {', '.join(rules['enum'])}." if "enum" in rules else "")
+        default = proposed_id(record, table, row) if name == "id" else None if rules.get("required") else ""
+        row[name] = ask(name, about, given.get(name) or default, partial(fault, record, table, name))
+    return row
+
+
+def fault(record: Record, table: str, column: str, cell: str) -> str | None:
+    """What is wrong with an answer for a column, of itself or because it names a row that is not there."""
+    field = record.fields(table)[column]
+    if found := Column(field).fault(cell):
+        return "; ".join(found)
+    keys = record.tables[table]["schema"].get("foreignKeys", [])
+    target = next((key["reference"]["resource"] or table for key in keys if key["fields"] == [column]), field.get("references"))
+    known = {row["id"] for row in record.all_rows(target)} if target else set()
+    missing = next((id for id in split(cell) if target and id not in known), None)
+    return f"no row of {target} has the id '{missing}'; add it first, or correct the id" if missing else None
 
 
 def proposed_id(record: Record, table: str, row: Mapping[str, str]) -> str:
@@ -70,6 +128,7 @@ def proposed_id(record: Record, table: str, row: Mapping[str, str]) -> str:
         row.get("round", ""),
     ]
     plain = unicodedata.normalize("NFKD", "-".join(part for part in parts if part)).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "row"
     taken = {row["id"] for name in record.tables for row in record.all_rows(name)}
-    return next(id for id in [stem, *(f"{stem}-{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")] if id not in taken)
+    ends = chain([""], (f"-{letter}" for letter in ascii_lowercase[1:]), (f"-{number}" for number in count(27)))
+    return next(id for end in ends if (id := stem + end) not in taken)

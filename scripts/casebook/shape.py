@@ -64,7 +64,7 @@ def _place(path: Iterable[str | int], content: Any) -> str:
             parts.append(step)
         else:
             named = [content[key] for key in NAMES if isinstance(content.get(key), str)] if isinstance(content, dict) else []
-            parts.append(named[0] if named else f"number {step + 1}")
+            parts.append(named[0][:60] if named else f"number {step + 1}")
     return ", ".join(parts)
 
 
@@ -91,11 +91,13 @@ def _words(error: Any) -> str:
             quotes = "; put it in quotes" if "text" in kinds and isinstance(value, bool | int | float) else ""
             return f"{_shown(value)} must be {' or '.join(kinds)}{quotes}."
         case "enum":
-            return f"{_shown(value)} is not one of {some(wanted, 20)}; {meant(value, map(str, wanted))}"
+            return f"{_shown(value)} is not one of {some(wanted, 20)}; {meant(value, map(str, wanted), 'use one of these.')}"
         case "const":
             return f"{_shown(value)} must be '{wanted}'."
         case "minLength" | "minItems" | "minProperties":
             return "it is empty; fill it in."
+        case "maxLength" | "maxItems":
+            return f"it is longer than {wanted}; shorten it."
         case "minimum" | "maximum":
             return f"{_shown(value)} is {'below' if error.validator == 'minimum' else 'above'} {wanted}; correct it."
         case "oneOf" if "description" in error.schema:
@@ -103,6 +105,8 @@ def _words(error: Any) -> str:
         case "pattern" if "description" in error.schema:
             # Few read a regular expression: a schema of what people write says in words what its pattern wants.
             return f"{_shown(value)} is not {error.schema['description']}; correct it."
+        case "not" if "description" in error.schema:
+            return f"take it out: {error.schema['description']}."
     return f"{error.message[:160]}."
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from casebook.data.cells import day_fault
 from casebook.data.record import LATEST, Record, Row
 from casebook.errors import Problem, meant, some
 from casebook.format import Units
 
 CLAIMS_TABLE, RULES_TABLE, VERDICTS_TABLE, FLIPS_TABLE = "claims/claims", "claims/rules", "claims/verdicts", "claims/flips"
+EVIDENCE_TABLE = "claims/evidence"
 VERDICTS = {
     "supported": "Supported",
     "mostly-supported": "Mostly supported",
@@ -19,6 +21,8 @@ VERDICTS = {
     "unproven": "Unproven",
     "not-checkable": "Not checkable",
 }
+# The bounds that a step of each relation has.
+BOUNDS = {"at_least": ("bound",), "at_most": ("bound",), "before": ("bound",), "between": ("bound", "upper_bound")}
 MEANINGS = {
     "supported": "the record shows it",
     "mostly-supported": "the record shows it, but for a part that is named",
@@ -48,6 +52,12 @@ def check_verdicts(record: Record, exhibits: Mapping[str, dict[str, Any]], as_of
         if number is None:
             continue
         computed += 1
+        if other := next((step for step in steps if step["bound"] and is_day(step["bound"]) != isinstance(number["value"], str)), None):
+            findings.append(
+                f"data/{RULES_TABLE}.csv, row {other['id']}, column bound: '{other['bound']}' cannot be held against '{number['id']}', "
+                f"which is {number['text']}; a day is held against a day, and a number against a number."
+            )
+            continue
         try:
             for step in steps:
                 in_words(step, record.units, number["unit"])
@@ -134,15 +144,6 @@ def beside_bounds(number: Mapping[str, Any], steps: list[Row], units: Units) -> 
     return units.text(number["value"], number["unit"], [float(step[name]) for step in steps for name in ("bound", "upper_bound") if step[name]])
 
 
-def rule_findings(record: Record) -> Iterator[str]:
-    """What is wrong with the rules themselves: a last step that is not `otherwise`, a claim without a verdict."""
-    if RULES_TABLE not in record.tables:
-        return
-    rated = {row["claim_id"] for row in record.rows(VERDICTS_TABLE)}
-    for claim, steps in steps_by_claim(record, "latest").items():
-        if steps[-1]["relation"] != "otherwise":
-            yield f"data/{RULES_TABLE}.csv, row {steps[-1]['id']}, column relation: the last step of a rule is 'otherwise', so that every value has a verdict."
-        if len({step["exhibit"] for step in steps}) != 1:
-            yield f"data/{RULES_TABLE}.csv, row {steps[0]['id']}, column exhibit: the steps of {claim} name different numbers; a rule rests on one."
-        if claim not in rated:
-            yield f"data/{RULES_TABLE}.csv, row {steps[0]['id']}, column claim_id: {claim} has a rule and no stored verdict; add one to {VERDICTS_TABLE}."
+def is_day(bound: str) -> bool:
+    """Whether a bound is a day; else it is a number."""
+    return day_fault(bound) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,8 @@ def test_any_cell_is_read_as_it_is_written_or_refused_in_a_line(data: Path, colu
         return
     read = next(row for row in Record(data).all_rows(TABLE) if row["id"] == rows[1][0])
     assert list(read.values()) == rows[1]
-    assert float(read["litres"]) >= 0 and float(read["litres"]) < float("inf")
+    assert 0 <= float(read["litres"]) < float("inf")
+    assert date.fromisoformat(read["event_date"]).isoformat() == read["event_date"]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from casebook import shape
+from casebook.data.findings import in_lines
 from casebook.data.record import Record
 from casebook.data.units import cell_findings, column_findings
 from casebook.data.validate import validate
 from casebook.errors import Problem
 from casebook.frame import ASSETS
-from tests.conftest import RECORD
+from tests.conftest import RECORD, edit_row
 
 STARTER = ASSETS / "starter"
 
@@ -54,16 +55,15 @@ def test_the_unit_of_a_column_is_one_that_the_record_knows(data: Path, field: st
 @pytest.mark.parametrize(
     ("unit", "cells", "says"),
     [
-        ("days", {}, "row 9, column litres: 142.5 is a fraction, and 'days' counts whole things"),
-        ({"column": "town"}, {"town": "acres"}, "row 9, column litres: 'acres' is no unit of this record"),
-        ({"column": "town"}, {"town": ""}, "row 9, column litres: 142.5 has no unit; name one in column town."),
+        ("days", {}, "row 2, column litres and 197 more: 142.5 is a fraction, and 'days' counts whole things"),
+        ({"column": "note"}, {"note": "acres"}, "row 2, column litres: 'acres' is no unit of this record"),
+        ({"column": "note"}, {}, "row 2, column litres and 215 more: 142.5 has no unit; name one in column note."),
     ],
 )
 def test_the_unit_of_a_row_is_one_that_fits_its_number(data: Path, unit: Any, cells: dict[str, str], says: str) -> None:
     record = edit(data, "litres", unit=unit)
-    row = record.all_rows("water/use")[0] | {"litres": "142.5"} | cells
-    (finding,) = cell_findings(record, "water/use", row, "row 9")
-    assert says in finding
+    edit_row(data / "water/use.csv", record.all_rows("water/use")[0]["id"], lambda row: row.update({"litres": "142.5"} | cells))
+    assert says in in_lines(cell_findings(Record(data), "water/use"))[0]
 
 
 def test_a_unit_itself_is_well_described() -> None:

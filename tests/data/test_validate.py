@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from casebook.data.validate import validate
+from casebook.edition import Edition
 from casebook.errors import Problem
 from casebook.project import Project
+from casebook.publish import build
 from tests.conftest import RECORD, ROOT, VERSION, casebook, edit_row
 
 
@@ -97,6 +99,13 @@ def test_a_mistake_leaves_the_site_as_it_was(project: Project, mistake: str) -> 
     project.site.mkdir()
     (project.site / "index.html").write_text("the good site")
     MISTAKES[mistake][0](project)
-    done = casebook(project, "build")
-    assert done.returncode == 1 and "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1, done.stderr
+    with pytest.raises(Problem) as refused:
+        build(Edition(project))
+    assert len(refused.value.findings) == 1
     assert [f.read_text() for f in project.site.iterdir()] == ["the good site"]
+
+
+def test_the_command_says_a_mistake_in_a_line(project: Project) -> None:
+    MISTAKES["a wrong date"][0](project)
+    done = casebook(project, "validate")
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1 and done.stdout == "", done.stderr

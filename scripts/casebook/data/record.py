@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from casebook.data.shapes import SHAPES
+from casebook.data.tables import length_fault, lines
 from casebook.errors import Problem
 from casebook.files import load
 from casebook.format import Units, plain
@@ -23,8 +25,6 @@ Row = dict[str, str]
 Value = str | int | float | bool
 LATEST = "latest"
 SEPARATOR = ";"
-# With the byte order mark that spreadsheet programs put before a table, or without.
-ENCODING = "utf-8-sig"
 # A table up to this size is kept in memory once read.
 HELD_BYTES = 8_000_000
 
@@ -54,8 +54,8 @@ class Record:
 
     @cached_property
     def tables(self) -> dict[str, dict[str, Any]]:
-        """Descriptor of each table, by name."""
-        return {resource["name"]: resource for resource in self.package["resources"]}
+        """Descriptor of each table, by name. Raises Problem where datapackage.json describes none."""
+        return {name: resource for name, (resource, _) in self._described.items()}
 
     @cached_property
     def units(self) -> Units:
@@ -64,7 +64,24 @@ class Record:
 
     def fields(self, table: str) -> dict[str, dict[str, Any]]:
         """Descriptor of each field of `table`, by name, in the order of the columns."""
-        return {field["name"]: field for field in self._table(table)["schema"]["fields"]}
+        return self._described[self._table(table)["name"]][1]
+
+    @cached_property
+    def _described(self) -> dict[str, tuple[dict[str, Any], dict[str, dict[str, Any]]]]:
+        """Each table's descriptor, and those of its fields by name."""
+        try:
+            found = {
+                resource["name"]: (resource, {field["name"]: field for field in resource["schema"]["fields"]})
+                for resource in self.package["resources"]
+            }
+            words = [word for table, (resource, _) in found.items() for word in (table, resource["path"])]
+            words += [word for _, fields in found.values() for name, field in fields.items() for word in (name, field["type"])]
+            is_whole = all(isinstance(word, str) for word in words)
+        except (KeyError, TypeError):
+            is_whole = False
+        if not is_whole:
+            raise Problem("data/datapackage.json: it does not describe tables; `casebook validate` says where.")
+        return found
 
     def known_on(self, as_of: str) -> str:
         """The day an edition speaks for: its own, or the record's for `latest`. Raises Problem for a day after the record's."""
@@ -184,12 +201,23 @@ class Record:
         """Every row once; a large table is read from its file each time, so that no page holds a million rows to find ten."""
         return self.all_rows(table) if self._is_held(table) else self._read(table)
 
+    def numbered(self, table: str) -> Iterator[tuple[int, Row]]:
+        """Every row in the order of the file, with its number as a spreadsheet counts; read from the file each time.
+
+        Raises Problem where the file is not the table that datapackage.json describes.
+        """
+        columns = list(self.fields(table))
+        name = f"data/{self.tables[table]['path']}"
+        for number, cells in lines(self._file(table), name, columns):
+            if fault := length_fault(cells, columns):
+                raise Problem(f"{name}, row {number}: {'; '.join(fault)}.")
+            yield number, dict(zip(columns, cells, strict=True))
+
     def _is_held(self, table: str) -> bool:
-        return table in self._rows or self._file(table).stat().st_size <= HELD_BYTES
+        return table in self._rows or not (file := self._file(table)).is_file() or file.stat().st_size <= HELD_BYTES
 
     def _read(self, table: str) -> Iterator[Row]:
-        with self._file(table).open(encoding=ENCODING, newline="") as file:
-            yield from csv.DictReader(file)
+        return (row for _, row in self.numbered(table))
 
     def _file(self, table: str) -> Path:
         return self.folder / self._table(table)["path"]
@@ -205,9 +233,14 @@ class Record:
 
     @cached_property
     def countries(self) -> dict[str, str]:
-        """Names of the countries in the shapes, by ISO alpha-3 code."""
-        shapes = json.loads((self.folder / "geo" / "countries.geojson").read_text("utf-8"))
-        return {feature["id"]: feature["properties"]["name"] for feature in shapes["features"]}
+        """Names of the countries in the shapes, by ISO alpha-3 code. Raises Problem where there are none."""
+        name = f"data/{SHAPES.as_posix()}"
+        if not (self.folder / SHAPES).is_file():
+            raise Problem(f"{name}: the names and shapes of countries are missing; copy the file from the casebook that this one was made from.")
+        try:
+            return {feature["id"]: feature["properties"]["name"] for feature in load(self.folder / SHAPES, name)["features"]}
+        except (KeyError, TypeError):
+            raise Problem(f"{name}: a feature has no id or no name; restore the file.") from None
 
     def country_name(self, iso3: str) -> str:
         """A country's name; the code itself for what is no country (WLD, EUE)."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casebook.data.record import Record, Row
+from casebook.data.findings import Finding
+from casebook.data.record import Record
 from casebook.errors import Problem
 
 
@@ -26,14 +27,19 @@ def column_findings(record: Record) -> Iterator[str]:
                     yield f"{where}: {problem}"
 
 
-def cell_findings(record: Record, table: str, row: Row, where: str) -> Iterator[str]:
-    """What is wrong with the units of one row, which stands at `where`: no unit, an unknown one, a fraction of what is counted whole."""
-    for column, field in record.fields(table).items():
-        if (unit := field.get("unit")) and row[column]:
-            if name := record.unit_of(table, column, row):
-                try:
-                    record.units[name].check(float(row[column]))
-                except Problem as problem:
-                    yield f"{where}, column {column}: {problem}"
-            else:
-                yield f"{where}, column {column}: {row[column]} has no unit; name one in column {unit['column']}."
+def cell_findings(record: Record, table: str) -> Iterator[Finding]:
+    """What is wrong with the units of a table's rows: no unit, an unknown one, a fraction of what is counted whole."""
+    fields = record.fields(table)
+    columns = [column for column, field in fields.items() if "unit" in field]
+    for number, row in record.numbered(table) if columns else ():
+        for column in (column for column in columns if row[column]):
+            name = record.unit_of(table, column, row)
+            if not name:
+                where = fields[column]["unit"]["column"]
+                yield Finding(table, number, column, f"{row[column]} has no unit", f"name one in column {where}")
+                continue
+            try:
+                record.units[name].check(float(row[column]))
+            except Problem as problem:
+                what, _, remedy = str(problem).removesuffix(".").partition("; ")
+                yield Finding(table, number, column, what, remedy)
