@@ -25,7 +25,7 @@ def told_as_text(row: dict[str, Any]) -> str:
         (
             "platform/events",
             "stk-2022-10-27-close",
-            "closing, Acquisition of Twitter closes, Elon Musk | value $44bn | 27 October 2022, press report",
+            "closing, Elon Musk, Acquisition of Twitter closes | value $44bn | 27 October 2022, press report",
         ),
         (
             "platform/valuation_marks",
