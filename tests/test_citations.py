@@ -40,8 +40,9 @@ def check(story: Project) -> None:
     """All that is said of a text, in the order of a build."""
     admit.check(story)
     record = Record(story.data)
-    cited = citations(story, plan(story, record, story.book))
-    check_with_record(cited, record)
+    steps = plan(story, record, story.book)
+    cited = citations(story, steps)
+    check_with_record(cited, record, story.book, (step.page.name for step in steps))
     check_with_exhibits(cited, EXHIBITS)
 
 
@@ -84,6 +85,12 @@ MISTAKES: dict[str, tuple[Callable[[Project], None], str]] = {
     "source: two": (swap(WATER, "`waterworks`", "`waterworks;leaflet`"), "no source has the id 'waterworks;leaflet'"),
     "source: no list": (swap(WATER, "```{page-sources}\n```", ""), "book/water/index.md: it cites sources and has no list of them; add the directive {page-sources} at its end."),
     "source: after the list": (swap(WATER, "```{page-sources}\n```", "```{page-sources}\n```\n\nSo says {source}`leaflet`."), "book/water/index.md: it cites sources and has no list"),
+    "link: a misspelt chapter": (swap(INDEX, "](water/index)", "](water/indx)"), "book/index.md:13: the link 'water/indx' leads nowhere; did you mean 'water/index'?"),
+    "link: from elsewhere": (swap(WATER, "once a month", "[once](water/use) a month"), "the link 'water/use' leads nowhere; name a chapter or page as seen from this one."),
+    "link: a file that is none": (swap(INDEX, "](water/index)", "](water/index.txt)"), "the link 'water/index.txt' leads nowhere"),
+    "link: out of the book": (swap(INDEX, "](water/index)", "](../data/CHANGES.md)"), "book/index.md:13: the link '../data/CHANGES.md' leads out of the book"),
+    "link: an address that is none": (swap(INDEX, "](water/index)", "](https://)"), "book/index.md:13: the link 'https://' is no web address"),
+    "image: none": (swap(INDEX, "[the chapter on water](water/index)", "![water](water.png)"), "the image 'water.png' leads nowhere"),
     "record-day: a word": (swap(INDEX, "{number}`towns`", "{record-day}`week`"), "book/index.md:3: {record-day} takes a whole number of days, and not 'week'"),
     "holds: another sign": (swap(INDEX, "change < 0", "change = 0"), "book/index.md:8: holds 'easton-change = 0': write a number's id, one of <"),
     "holds: two points": (swap(INDEX, "change < 0", "change < 1.2.3"), "holds 'easton-change < 1.2.3': write a number's id"),
@@ -122,4 +129,5 @@ def test_what_a_notebook_cites_wrongly_on_many_pages_is_one_line(starter: Projec
 def test_our_own_book_cites_what_is_there() -> None:
     project = Project(ROOT)
     record = Record(project.data)
-    check_with_record(citations(project, plan(project, record, project.book)), record)
+    steps = plan(project, record, project.book)
+    check_with_record(citations(project, steps), record, project.book, (step.page.name for step in steps))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from posixpath import dirname, normpath, relpath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from casebook.changes import versions
 from casebook.data.record import Record
@@ -21,15 +25,18 @@ from casebook.verdicts import RULES_TABLE, VERDICTS_TABLE
 WORDS = {"exhibit": 1, "then-and-now": 2, "rule": 1} | dict.fromkeys(
     ("verdicts", "page-sources", "dictionary", "source-list", "changes", "tableofcontents"), 0
 )
+LINK, IMAGE = "link", "image"
 PUBLISH = "publish it in a notebook, or correct the id."
 
 
 @dataclass(frozen=True)
 class Citation:
-    """A role or directive: the text and the place (file and line) where it stands, its name, what it names, and the line itself."""
+    """A role, directive, link or image: the text and the place (file and line) where it stands, the page that shows it (of the
+    changelog: none), its name, what it names, and the line itself."""
 
     text: str
     place: str
+    page: str
     name: str
     words: str
     line: str
@@ -45,30 +52,39 @@ def citations(project: Project, steps: Sequence[Step]) -> list[Citation]:
     found: list[Citation] = []
     for file in sorted(project.book.rglob("*.md")):
         name = file.relative_to(project.root).as_posix()
-        found += _of(read_text(file, name), name, f"{name}:{{}}".format)
+        found += _of(read_text(file, name), name, file.relative_to(project.book).with_suffix("").as_posix(), f"{name}:{{}}".format)
     for version in versions(project.data):
-        found += _of(version.text, "data/CHANGES.md", "data/CHANGES.md:{}".format, version.line)
+        found += _of(version.text, "data/CHANGES.md", "", "data/CHANGES.md:{}".format, version.line)
     for step in steps:
         name = f"notebooks/{step.page.notebook}.ipynb, page {step.page.name}"
         for index, cell in enumerate(step.template.cells, start=1):
             if cell.cell_type == "markdown":
-                found += _of(cell.source, name, f"{name}, cell {index}, line {{}}".format)
+                found += _of(cell.source, name, step.page.name, f"{name}, cell {index}, line {{}}".format)
     return found
 
 
-def _of(text: str, name: str, place: Callable[[int], str], first: int = 1) -> Iterator[Citation]:
+def _of(text: str, name: str, page: str, place: Callable[[int], str], first: int = 1) -> Iterator[Citation]:
     lines = text.splitlines()
     for block in blocks(text, first):
         for token, number in ((part.token, part.line) for part in block):
             line = "".join(lines[number - first : number - first + 1]).strip()
-            if token.type == "myst_role":
-                yield Citation(name, place(number), token.meta["name"], token.content, line)
-            elif token.type in ("fence", "colon_fence") and (directive := Directive.of(token)).name in WORDS:
-                yield Citation(name, place(number), directive.name, directive.words, line)
+            match token.type:
+                case "myst_role":
+                    yield Citation(name, place(number), page, token.meta["name"], token.content, line)
+                case "link_open":
+                    yield Citation(name, place(number), page, LINK, str(token.attrs.get("href", "")), line)
+                case "image":
+                    yield Citation(name, place(number), page, IMAGE, str(token.attrs.get("src", "")), line)
+                case "fence" | "colon_fence" if (directive := Directive.of(token)).name in WORDS:
+                    yield Citation(name, place(number), page, directive.name, directive.words, line)
 
 
-def check_with_record(cited: Sequence[Citation], record: Record) -> None:
-    """Raises Problem for each citation that is written wrongly, or names what no row of the record is."""
+def check_with_record(cited: Sequence[Citation], record: Record, book: Path, made: Iterable[str]) -> None:
+    """Raises Problem for each citation that is written wrongly, or names what no row of the record is.
+
+    Of links and images: what is no chapter or file under `book`, and none of the pages that are `made`.
+    """
+    pages = {*made, *(file.relative_to(book).with_suffix("").as_posix() for file in book.rglob("*.md"))}
     without: dict[str, None] = {}
     for one in cited:
         if one.name == "source" and one.in_chapter:
@@ -77,7 +93,7 @@ def check_with_record(cited: Sequence[Citation], record: Record) -> None:
             # It lists what was cited before it. A made page has one by itself.
             without.pop(one.text, None)
     _complain(
-        [(one, fault) for one in cited if (fault := _fault(one, record))],
+        [(one, fault) for one in cited if (fault := _fault(one, record) or _leading_nowhere(one, pages, book))],
         [f"{text}: it cites sources and has no list of them; add the directive {{page-sources}} at its end." for text in without],
     )
 
@@ -120,6 +136,18 @@ def _fault(one: Citation, record: Record) -> str:
             except Problem as problem:
                 return str(problem)
     return ""
+
+
+def _leading_nowhere(one: Citation, pages: set[str], book: Path) -> str:
+    """What is wrong with where a link within the book leads, or with an image; empty where nothing is."""
+    parts = urlsplit(unquote(one.words)) if one.name in (LINK, IMAGE) else urlsplit("")
+    if parts.scheme or parts.netloc or not parts.path:
+        return ""
+    target = normpath(f"{dirname(one.page)}/{parts.path}".lstrip("/"))
+    if (book / target).is_file() or (one.name == LINK and re.sub(r"\.(md|ipynb|html)$", "", target) in pages):
+        return ""
+    seen = (relpath(page, dirname(one.page) or ".") for page in pages)
+    return f"the {one.name} '{one.words}' leads nowhere; {meant(parts.path, seen, 'name a chapter or page as seen from this one.')}"
 
 
 def _ids(record: Record, table: str, column: str) -> set[str]:

@@ -37,5 +37,5 @@ def checked(edition: Edition) -> Inputs:
         return Inputs(rows, steps, [])
     check_outline(project, (step.page for step in steps))
     cited = citations(project, steps)
-    check_with_record(cited, record)
+    check_with_record(cited, record, project.book, (step.page.name for step in steps))
     return Inputs(rows, steps, cited)

@@ -33,6 +33,7 @@ from casebook.files import load, load_sealed, save_sealed
 from casebook.format import day
 from casebook.frame import KNOWN_ON, Book
 from casebook.inputs import checked
+from casebook.jupyter_book import OURS
 from casebook.log import Log, no_log
 from casebook.plan import FRESH, Step, exhibits_of, made_page
 from casebook.project import digest_files
@@ -52,8 +53,6 @@ UNUSED_FILES = ("_static/vendor/fontawesome/js", "_static/vendor/fontawesome/web
 ICON_FONT = "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2"
 # HTML that is no page of the book.
 NO_PAGES = {"exhibits", "frozen", "_static", "404.html", "genindex.html", "search.html"}
-# Jupyter Book's command, begun by this package (see its `__init__`).
-JUPYTER_BOOK = "import casebook; from jupyter_book.cli.main import main; main()"
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
 
 
@@ -225,8 +224,8 @@ def sphinx(edition: Edition, book: Book) -> Path:
             os.utime(root / name)
     command = [
         sys.executable,
-        "-c",
-        JUPYTER_BOOK,
+        "-m",
+        "casebook.jupyter_book",
         "build",
         str(edition.book),
         "--config",
@@ -245,10 +244,16 @@ def sphinx(edition: Edition, book: Book) -> Path:
         text = re.sub(r"\x1b\[[0-9;]*m", "", done.stderr + done.stdout)
         if os.strerror(errno.ENOSPC) in text:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(built))
-        lines = [line.replace(f"{root}{os.sep}", "") for line in text.splitlines() if WARNING.search(line)]
-        raise Problem(*(lines or ["jupyter-book failed: " + text.strip()[-2000:]]))
+        raise Problem(*said(text.replace(f"{root}{os.sep}", "")))
     save_sealed(notes, {"outline": now, "sources": sources, "built": _digest_of(built), "ended": time.time()})
     return out
+
+
+def said(text: str) -> list[str]:
+    """What Jupyter Book said of why it failed: the lines of ours, else Sphinx's warnings, else the end of it all."""
+    lines = text.splitlines()
+    ours = [line.removeprefix(OURS) for line in lines if line.startswith(OURS)]
+    return ours or [line for line in lines if WARNING.search(line)] or [f"jupyter-book failed: {text.strip()[-2000:]}"]
 
 
 def _sources(edition: Edition) -> list[Path]:
