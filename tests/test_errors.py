@@ -14,6 +14,7 @@ def test_what_is_wrong_in_many_places_is_one_line() -> None:
     problem = Problem(*places, "_toc.yml: no root.")
     assert problem.findings == ("book/1.md:1 and 57 more: the link 'x' leads nowhere.", "_toc.yml: no root.")
     assert pickle.loads(pickle.dumps(problem)).findings == problem.findings
+    assert Problem("'\x1b[31m\u200b'").findings == ("'U+001B[31mU+200B'",)
     assert Problem("done", "done", "other").findings == ("done", "other")
 
 

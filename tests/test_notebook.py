@@ -75,15 +75,25 @@ def without(key: str) -> dict[str, Any]:
     return book
 
 
+def spoilt(key: str, value: object) -> dict[str, Any]:
+    book = cells("x = 1")
+    book["cells"][2][key] = value
+    return book
+
+
 PLAIN = "is not a plain value; write text in quotes"
 MISTAKES: dict[str, tuple[object, str]] = {
     "nothing": ("", "line 1, column 1: not valid JSON here"),
     "half a file": (json.dumps(cells("x = 1"))[:-40], "not valid JSON here"),
-    "a list": ([], "not a notebook of format 4"),
-    "an older form": (cells() | {"nbformat": 3, "nbformat_minor": 0}, "not a notebook of format 4"),
-    "no cells": ({"metadata": {}, "nbformat": 4, "nbformat_minor": 5}, "not a notebook of format 4 ('cells')"),
-    "a cell without text": (without("source"), "'source' is a required property); open it in Jupyter, and save it again."),
-    "a cell without a kind": (without("cell_type"), "not a notebook of format 4"),
+    "a list": ([], "notebooks/ai/page.ipynb: this list must be keys with values."),
+    "an older form": (cells() | {"nbformat": 3, "nbformat_minor": 0}, "nbformat: \'3\' must be \'4\'."),
+    "no cells": ({"metadata": {}, "nbformat": 4, "nbformat_minor": 5}, "the key 'cells' is missing; add it."),
+    "a cell without text": (without("source"), "cells, number 3: the key 'source' is missing; add it."),
+    "a cell without a kind": (without("cell_type"), "cells, number 3: the key 'cell_type' is missing; add it."),
+    "a cell of no kind": (spoilt("cell_type", "cod"), "cells, number 3, cell_type: 'cod' is not one of code, markdown and raw; did you mean 'code'?"),
+    "a cell of numbers": (spoilt("source", 7), "cells, number 3, source: '7' must be text or a list; put it in quotes."),
+    "tags that are a word": (spoilt("metadata", {"tags": "parameters"}), "cells, number 3, metadata, tags: 'parameters' must be a list."),
+    "a cell without outputs": (without("outputs"), "cells, number 3: the key 'outputs' is missing; add it."),
     "an open bracket": (cells("x = 1", "y = (2\nz = 3"), "cell 4, line 1: '(' was never closed: 'y = (2'; correct the cell."),
     "a quote": (cells("x = 'one"), "cell 3, line 1: unterminated string literal"),
     "an indent": (cells("if 1:\nx = 1"), "cell 3, line 2: expected an indented block after 'if' statement on line 1: 'x = 1'"),

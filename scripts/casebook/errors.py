@@ -18,12 +18,17 @@ class Problem(Exception):
     """
 
     def __init__(self, *findings: str) -> None:
-        self.findings = once(findings)
+        self.findings = once(map(_seen, findings))
         super().__init__("\n".join(self.findings))
 
     def __reduce__(self) -> tuple[type[Problem], tuple[str, ...]]:
         # A problem met on another machine comes back with its findings apart.
         return type(self), self.findings
+
+
+def _seen(finding: str) -> str:
+    """A finding in which what nobody would see, or a terminal would obey, stands as its code."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else f"U+{ord(sign):04X}" for sign in finding)
 
 
 def once(findings: Iterable[str], but_for: re.Pattern[str] | None = None) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from jinja2.filters import FILTERS
 from jinja2.sandbox import SandboxedEnvironment
 from nbformat import NotebookNode
 
-from casebook import files
+from casebook import files, shape
 from casebook.data.record import LATEST, Record, parse_as_of, split
 from casebook.errors import Problem, counted, meant
 from casebook.format import day
@@ -42,13 +42,8 @@ def load(folder: Path, name: str) -> NotebookNode:
     """
     file = f"notebooks/{name}.ipynb"
     content = files.load(folder / f"{name}.ipynb", file)
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            nbformat.validate(content)
-            notebook = nbformat.v4.to_notebook(content)
-    except (nbformat.ValidationError, KeyError, AttributeError, TypeError) as error:
-        why = str(error).split("\n")[0][:160]
-        raise Problem(f"{file}: not a notebook of format 4 ({why}); open it in Jupyter, and save it again.") from None
+    shape.check(content, "notebook", file)
+    notebook = nbformat.v4.to_notebook(content)
     try:
         _parsed(notebook)
         parameters_of(notebook)
@@ -153,7 +148,9 @@ def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -
                 _check_grammar(environment.parse(cell.source))
                 cell.source = environment.from_string(cell.source).render(given)
             except (TemplateError, RecursionError, TypeError) as error:
-                raise Problem(f"Markdown cell {index}: {error}; correct it.") from None
+                # Jinja's own words, without the place that it adds on a second line.
+                why = getattr(error, "message", None) or str(error)
+                raise Problem(f"Markdown cell {index}: {why}; correct it.") from None
             except Problem as problem:
                 raise Problem(*(f"Markdown cell {index}: {finding}" for finding in problem.findings)) from None
     if findings := list(_refused(copy)):
