@@ -55,9 +55,8 @@ def _names(made: dict[str, Page], chapters: set[str]) -> Iterator[str]:
     where = {name: f"notebooks/pages.yml: {page.entry}" for name, page in made.items()} | {name: f"book/{name}.md" for name in chapters}
     for name in sorted(made.keys() & chapters):
         yield f"book/{name}.md: pages.yml makes a page of the same name; rename one."
-    for name in sorted(made.keys() | chapters):
-        if (first := name.split("/")[0]) in RESERVED:
-            yield f"{where[name]}: '{first}' is a name that the site gives to something else; take another."
+    taken = {where[name]: first for name in sorted(made.keys() | chapters) if (first := name.split("/")[0]) in RESERVED}
+    yield from (f"{place}: '{first}' is a name that the site gives to something else; take another." for place, first in taken.items())
 
 
 def _leading_nowhere(toc: Any, known: set[str]) -> Iterator[str]:
