@@ -247,7 +247,8 @@ def refresh(names: Annotated[list[str] | None, typer.Argument(help="Sources of d
 
     project = Project.find()
     findings: list[str] = []
-    if not (asked := names or settings_of(project)["sources"]):
+    known = settings_of(project)["sources"]
+    if not (asked := names or known):
         print("nothing to ask: data/refresh.yml names no source")
     for name in asked:
         try:

@@ -239,7 +239,7 @@ def test_the_command_says_what_it_found_and_what_to_do(project: Project) -> None
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().endswith("in proposals/sec; read it, then: .venv/bin/casebook accept sec")
     done = casebook(project, "refresh", "moon")
-    assert done.returncode == 1 and done.stderr.strip().startswith("moon: moon: data/refresh.yml names no such source")
+    assert done.returncode == 1 and done.stderr.strip().startswith("moon: data/refresh.yml names no source 'moon'; use ")
     done = casebook(project, "accept", "usgs")
     assert done.returncode == 1 and "there is no such proposal" in done.stderr
 
