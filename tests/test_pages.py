@@ -106,3 +106,8 @@ def test_a_page_of_a_number_or_a_yes_is_given_one(starter: Project, column: str,
     each = f"each: {{table: water/use, column: {column}, parameter: p}}"
     (starter.notebooks / "pages.yml").write_text(f"- {{page: 'a/{{p}}', notebook: water/town, {each}}}", "utf-8")
     assert sorted(page.parameters["p"] for page in pages(starter, Record(starter.data))) == values
+
+
+def test_a_day_without_quotes_is_a_day(starter: Project) -> None:
+    (starter.notebooks / "pages.yml").write_text("- {page: then, notebook: water/use, parameters: {as_of: 2026-01-30}}\n", "utf-8")
+    assert [page.parameters["as_of"] for page in pages(starter, Record(starter.data))] == ["2026-01-30"]

@@ -17,7 +17,7 @@ MISTAKES = {
     "an object": ("a: !!python/object/apply:os.system [id]\n", "the tag tag:yaml.org,2002:python/object/apply:os.system; write the value without it"),
     "a tag": ("a: !!timestamp x\n", "the tag tag:yaml.org,2002:timestamp"),
     "a key twice": ("a: 1\nb: 2\na: 3\n", "line 3, column 1: not valid YAML here (the key 'a' is used twice)"),
-    "a day that is not": ("a: 2025-02-30\n", "line 1, column 4: not valid YAML here (day is out of range for month)"),
+    "a number that is not": ("a: 0b_\n", "line 1, column 4: not valid YAML here (invalid literal for int() with base 2: '')"),
     "a tab": ("\ta: 1\n", "not valid YAML here (found character '\\t'"),
     "nested deep": ("[" * 50_000, "nested more than 30 deep"),
     "nested in another way": ("- " * 50_000, "nested more than 30 deep"),

@@ -61,9 +61,13 @@ def read_text(file: Path, name: str) -> str:
 
 
 class PlainLoader(yaml.SafeLoader):
-    """YAML in which every value stands where it is used, no key twice, and no tag says what kind a value is of."""
+    """YAML in which every value stands where it is used, no key twice, no tag says what kind a value is of, and a day is text."""
 
     _deep = 0
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        tag = super().resolve(kind, value, implicit)
+        return self.DEFAULT_SCALAR_TAG if tag.endswith(":timestamp") else tag
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         event = self.peek_event()
@@ -90,7 +94,7 @@ class PlainLoader(yaml.SafeLoader):
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
             return super().construct_object(node, deep)
-        except ValueError as error:  # such as 2025-02-30
+        except ValueError as error:
             self._refuse(str(error), node.start_mark)
 
     def _refuse(self, what: str, mark: Any) -> NoReturn:
