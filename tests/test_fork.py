@@ -106,8 +106,18 @@ def test_a_fork_under_another_name_is_its_own_everywhere(small: Project) -> None
         and "Paper of Another Name: “" in page
         and 'src="https://another-name.example.org/book/exhibits/' in page.replace("&#34;", '"').replace("&quot;", '"')
     )
+    assert "https://github.com/another-name/book/releases" in (site / "methods" / "changes.html").read_text("utf-8")
     ours = re.compile("|".join(re.escape(word) for word in (CONFIG["title"], CONFIG["repository"]["url"], CONFIG["html"]["baseurl"])))
-    for file in ["feed.xml", "sitemap.xml", "robots.txt", "platform/x-staff.html", "index.html", "exhibits/x-staff.html", "manifest.json"]:
+    for file in [
+        "feed.xml",
+        "sitemap.xml",
+        "robots.txt",
+        "methods/changes.html",
+        "platform/x-staff.html",
+        "index.html",
+        "exhibits/x-staff.html",
+        "manifest.json",
+    ]:
         # The record's own sources may be ours: a desk is named where its rows are shown.
         assert not ours.search((site / file).read_text("utf-8")), file
 

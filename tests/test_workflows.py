@@ -120,7 +120,7 @@ def test_the_weekly_steps_propose_and_tell(clone: Path) -> None:
 
 
 def test_the_site_is_carried_on_and_kept(clone: Path) -> None:
-    step(clone, "publish", "The site as it stands, so that its frozen pages, pictures and earlier editions are carried on")
+    step(clone, "publish", "The site as it stands, so that its frozen pages and pictures are carried on")
     (clone / "packed").mkdir()
     (clone / "packed" / "VERSION").write_text("2026.11.23\n", "utf-8")
     calls = step(clone, "publish", "Keep the site", REPOSITORY="a/b", COMMIT="c")

@@ -10,7 +10,7 @@ from casebook.data.record import Record, split
 from casebook.files import read_text
 from casebook.verdicts import VERDICTS, VERDICTS_TABLE
 
-# A version is also the name of a folder (see `earlier`).
+# A version is also the name of a release.
 HEADING = re.compile(r"^## (\d{4})\.(\d{2})\.(\d{2})([\w.-]*)\s*$", re.MULTILINE)
 
 

@@ -285,12 +285,17 @@ def remake(cited: Book, page: str) -> dict[str, str] | None:
         "casebook": " ".join([".venv/bin/casebook run", notebook, *(f"{name}={shlex.quote(str(value))}" for name, value in given)]),
         "papermill": f".venv/bin/papermill notebooks/{notebook}.ipynb {Path(notebook).name}-mine.ipynb {papermill}",
     }
-    repository = cited.config.get("repository", {})
-    if match := re.fullmatch(r"https://github\.com/([^/]+/[^/]+)", repository.get("url", "").rstrip("/")):
-        branch, file = repository["branch"], quote(f"lab/tree/notebooks/{notebook}.ipynb", safe="")
-        found["binder"] = f"https://mybinder.org/v2/gh/{match[1]}/{branch}?urlpath={file}"
-        found["codespaces"] = f"https://codespaces.new/{match[1]}?ref={branch}"
+    if name := on_github(cited):
+        branch, file = cited.config["repository"]["branch"], quote(f"lab/tree/notebooks/{notebook}.ipynb", safe="")
+        found["binder"] = f"https://mybinder.org/v2/gh/{name}/{branch}?urlpath={file}"
+        found["codespaces"] = f"https://codespaces.new/{name}?ref={branch}"
     return found
+
+
+def on_github(cited: Book) -> str:
+    """The book's repository as `owner/name`; empty where it is not on GitHub."""
+    match = re.fullmatch(r"https://github\.com/([^/]+/[^/]+)", cited.config.get("repository", {}).get("url", "").rstrip("/"))
+    return match[1] if match else ""
 
 
 class PageSourcesDirective(SphinxDirective):
@@ -347,10 +352,13 @@ class ChangesDirective(SphinxDirective):
         self.env.note_dependency(str(cited.record.folder / "CHANGES.md"))
         found: list[nodes.Node] = []
         if cited.as_of == LATEST:
-            follow = f' Follow it by the <a href="{root(self.env)}feed.xml">feed</a> (Atom).' if cited.config["html"].get("baseurl") else ""
-            found.append(
-                raw(f'<p>The site as it stood with earlier versions: <a href="{root(self.env)}editions/index.html">earlier editions</a>.{follow}</p>')
-            )
+            ways = []
+            if name := on_github(cited):
+                releases = f"https://github.com/{name}/releases"
+                ways.append(f'The site as it stood with each version is kept among <a href="{releases}" rel="external noopener">the releases</a>.')
+            if cited.config["html"].get("baseurl"):
+                ways.append(f'Follow the record by its <a href="{root(self.env)}feed.xml">feed</a> (Atom).')
+            found.append(raw(f"<p>{' '.join(ways)}</p>"))
         for version in versions(cited.record.folder):
             if version.day > cited.as_of:
                 continue

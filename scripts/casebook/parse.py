@@ -25,8 +25,8 @@ FETCHED_AT_ONCE = {"script", "link", "img"}
 LINK_RELATIONS_NOT_FETCHED = {"canonical", "author", "search", "index", "next", "prev", "alternate"}
 # Elements without an end (HTML Living Standard, 13.1.2).
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-# Frozen pages say what their living twins say, earlier editions were read when they were made.
-NOT_READ = {"editions", "frozen"}
+# Frozen pages say what their living twins say.
+NOT_READ = {"frozen"}
 READER = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 
 

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import yaml
 from filelock import FileLock, Timeout
 
-from casebook import admit, browser, csp, earlier, feed, icons, manifest, pictures, plotly_js, sqlite, takeaway
+from casebook import admit, browser, csp, feed, icons, manifest, pictures, plotly_js, sqlite, takeaway
 from casebook.check import check
 from casebook.citations import check_with_exhibits
 from casebook.data.record import LATEST, Record
@@ -145,8 +145,6 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     if edition.as_of == LATEST:
         write_record(staged, record, project.config, exhibits)
     manifest.write(manifest.manifest(project, record, steps, edition.book, edition.as_of), staged)
-    if edition.as_of == LATEST:
-        earlier.keep(edition.site, staged, project.config)
     edition.mark_built(staged)
     pages = check(staged, steps, edition)
     takeaway.keep(edition.site, staged)

@@ -8,15 +8,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from casebook.check import broken
 from casebook.data.record import Record
 from casebook.desk import add
 from casebook.diff import diff
 from casebook.format import day
-from casebook.parse import parse
 from casebook.project import Project
 from tests import examples
-from tests.conftest import ROOT, TODAY, TOMORROW, VERSION, casebook, move_on
+from tests.conftest import ROOT, TODAY, TOMORROW, casebook, move_on
 from tests.examples import SOURCE
 
 ROUND = examples.ROUND | {"event_date": TOMORROW, "source_ids": SOURCE["id"], "published_on": TOMORROW}
@@ -74,14 +72,6 @@ def test_from_a_row_to_the_page(site: Path, tmp_path: Path) -> None:
     exhibits = json.loads((project.site / "exhibits.json").read_text("utf-8"))
     assert any(ROUND["id"] in exhibit["rows"].get("ai/rounds", []) for exhibit in exhibits)
     assert len(json.loads((project.site / "claims.json").read_text("utf-8"))) == len(Record(project.data).rows("claims/claims"))
-
-    # The site as it stood stays at an address of its own, with its own links, and leads to today's.
-    earlier = project.site / "editions" / VERSION
-    old_page = (earlier / "ai" / "company" / "xai.html").read_text("utf-8")
-    assert 'href="../../../../ai/company/xai.html"' in old_page and "&lt;header" not in old_page and ROUND["round"] not in old_page
-    assert f'href="{VERSION}/index.html"' in (project.site / "editions" / "index.html").read_text("utf-8")
-    pages = {f"editions/{VERSION}/{name}": page for name, page in parse(earlier).items()}
-    assert len(pages) > 100 and list(broken(project.site, pages)) == []
 
     # The edition of the day before knows nothing of it.
     done = casebook(project, "build", "--as-of", TODAY)
