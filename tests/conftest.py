@@ -146,7 +146,7 @@ def build_small(to: Path) -> Project:
 
 @pytest.fixture
 def small(small_built: Project, tmp_path: Path) -> Project:
-    shutil.copytree(small_built.root, tmp_path / "small")
+    shutil.copytree(small_built.root, tmp_path / "small", symlinks=True)
     return Project(tmp_path / "small")
 
 

@@ -67,7 +67,6 @@ def test_a_corrected_row_reaches_the_site(small: Project) -> None:
     done = casebook(small, "build")
     assert done.returncode == 0, done.stderr
     assert "2 pages, 1 to make" in done.stdout and ">70%</button>" in (small.site / "index.html").read_text()
-    assert small.site.with_name("_site.previous").is_dir()
 
 
 def test_a_page_that_left_the_plan_leaves_the_site(small: Project) -> None:
@@ -194,14 +193,3 @@ def test_two_builds_at_once_come_one_after_the_other(small: Project) -> None:
     assert [one.returncode for one in done] == [0, 0], done[0].stderr + done[1].stderr
     assert sum("another build is under way" in one.stdout and "nothing changed" in one.stdout for one in done) == 1
     assert set(states(small).values()) == {"fresh: nothing changed"}
-
-
-def test_rollback_exchanges_the_site_and_the_one_before(small: Project) -> None:
-    shutil.rmtree(small.site.with_name("_site.previous"), ignore_errors=True)
-    assert casebook(small, "rollback").stderr.strip() == "_site.previous: there is no site before this one."
-    first = snapshot(small.site)
-    edit_row(small.data / "platform" / "staff.csv", "hc-2025-08-musk", lambda row: row.update(headcount="1201"))
-    assert casebook(small, "build").returncode == 0
-    second = snapshot(small.site)
-    assert casebook(small, "rollback").returncode == 0 and snapshot(small.site) == first
-    assert casebook(small, "rollback").returncode == 0 and snapshot(small.site) == second != first

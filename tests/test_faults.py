@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from casebook import run as running
 from casebook import sqlite, warm
 from casebook.errors import Problem
 from casebook.project import Project
-from casebook.publish import exchange
 from tests import faults
 from tests.conftest import RECORD
 from tests.test_warm import step
@@ -60,15 +58,3 @@ def test_a_disk_that_fills_under_the_database_is_a_full_disk(tmp_path: Path) -> 
     except PermissionError as error:
         pytest.skip(str(error))
     assert refused.value.errno == errno.ENOSPC
-
-
-@pytest.mark.parametrize("in_one_step", [True, False])
-def test_two_folders_change_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
-    for name in ("one", "other"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "file").write_text(name, "utf-8")
-    if not in_one_step:
-        monkeypatch.setattr("ctypes.CDLL", lambda *args, **kwargs: object())
-    exchange(tmp_path / "one", tmp_path / "other")
-    assert ((tmp_path / "one" / "file").read_text("utf-8"), (tmp_path / "other" / "file").read_text("utf-8")) == ("other", "one")
-    assert not re.search("aside", " ".join(file.name for file in tmp_path.iterdir()))

@@ -74,17 +74,6 @@ def build(
 
 @app.command()
 @for_people
-def rollback(as_of: Annotated[str, typer.Option(help="Roll back the edition of a past day.")] = "latest") -> None:
-    """Put the site before this one back in its place; again, and this one returns."""
-    from casebook.publish import rollback as roll_back
-
-    edition = Edition(Project.find(), as_of)
-    roll_back(edition)
-    print(f"{os.path.relpath(edition.site)}: the site before stands again")
-
-
-@app.command()
-@for_people
 def run(
     notebook: Annotated[str, typer.Argument(help="A notebook, such as ai/company.")],
     given: Annotated[list[str] | None, typer.Argument(help="Parameters, such as company=mistral as_of=2025-06-30.")] = None,

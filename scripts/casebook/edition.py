@@ -38,6 +38,12 @@ class Edition:
     def site(self) -> Path:
         return self.project.site if self.as_of == LATEST else self.project.root / "_editions" / self.as_of
 
+    @property
+    def folders(self) -> tuple[Path, Path]:
+        """The two folders of which `site` is a link to one (see `swap`)."""
+        folder = self.project.root / "_sites"
+        return folder / f"{self.as_of}-a", folder / f"{self.as_of}-b"
+
     def is_built(self) -> bool:
         """Whether the published site was made of exactly what is there now."""
         mark = self.site / MARK

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import hashlib
 import json
@@ -39,6 +38,7 @@ from casebook.plan import FRESH, Step, exhibits_of, made_page
 from casebook.project import digest_files
 from casebook.reviews import claim_review
 from casebook.run import remove_orphans, run
+from casebook.swap import spare, swap
 from casebook.verdicts import check_verdicts
 from casebook.warm import warm
 
@@ -85,29 +85,6 @@ def alone(edition: Edition, say: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def exchange(one: Path, other: Path) -> None:
-    """Let two folders change names in one step (renameat2 with RENAME_EXCHANGE); where the system cannot, in two."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    if hasattr(libc, "renameat2") and libc.renameat2(here, os.fsencode(one), here, os.fsencode(other), swap) == 0:
-        return
-    aside = other.with_name(other.name + ".aside")
-    other.rename(aside)
-    one.rename(other)
-    aside.rename(one)
-
-
-def rollback(edition: Edition) -> None:
-    """Exchange the site and the one before it. Raises Problem where there is none."""
-    previous = edition.site.with_name(edition.site.name + ".previous")
-    if not previous.is_dir():
-        raise Problem(f"{previous.name}: there is no site before this one.")
-    if edition.site.is_dir():
-        exchange(previous, edition.site)
-    else:
-        previous.rename(edition.site)
-
-
 def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
     start = time.perf_counter()
     project = edition.project
@@ -148,7 +125,7 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     edition.mark_built(staged)
     pages = check(staged, steps, edition)
     takeaway.keep(edition.site, staged)
-    swap(staged, edition.site)
+    swap(staged, edition)
     wall = time.perf_counter() - start
     log(state="published", files=pages, seconds=round(wall, 3))
     say(f"site: {counted(pages, 'HTML file')} in {os.path.relpath(edition.site)}, {wall:.1f} s in all")
@@ -323,8 +300,8 @@ def _toc(edition: Edition) -> Path:
 
 
 def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Path:
-    """Copy the built HTML beside the site, without what no page needs, and add the record."""
-    staged = edition.site.with_name(edition.site.name + ".new")
+    """Copy the built HTML beside the site that stands, without what no page needs."""
+    staged = spare(edition)
     shutil.rmtree(staged, ignore_errors=True)
     shutil.copytree(html, staged, ignore=shutil.ignore_patterns(".doctrees", ".buildinfo", "objects.inv", "*.ipynb", "*webpack-macros.html"))
     if (shapes := edition.project.data / SHAPES).is_file():
@@ -362,15 +339,3 @@ def settled_index(text: str) -> str:
     for part in ("terms", "titleterms", "alltitles"):
         index[part] = {word: pages for word, pages in index[part].items() if pages != []}
     return f"{head}{json.dumps(index, ensure_ascii=False, separators=(',', ':'), sort_keys=True)}{tail}"
-
-
-def swap(staged: Path, site: Path) -> None:
-    """Put `staged` in the place of `site` by renaming; the old site stays as `<site>.previous`."""
-    previous = site.with_name(site.name + ".previous")
-    site.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(previous, ignore_errors=True)
-    if not site.exists():
-        staged.rename(site)
-    else:
-        exchange(staged, site)
-        staged.rename(previous)
