@@ -32,7 +32,7 @@ def claims(site: Path) -> list[dict[str, Any]]:
 
 def test_from_a_row_to_the_page(site: Path, tmp_path: Path) -> None:
     for folder in ("data", "notebooks", "book", ".build", "_site"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("edition-*", "bench"))
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("edition-*"))
     for file in ("_config.yml", "_toc.yml", "requirements.lock"):
         shutil.copy(ROOT / file, tmp_path / file)
     project = Project(tmp_path)
