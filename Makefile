@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 NOTEBOOKS = $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
 
-.PHONY: site edition serve test bench check torture audit licences sbom plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
+.PHONY: site edition serve test bench check torture supply sbom plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
 	@scripts/install-browser --if-allowed || true
@@ -33,11 +33,12 @@ check: .venv/installed       ## lint, format, types, notebooks stripped
 torture: .venv/installed     ## faults and bad tables on purpose, many times; prints what was lost: make torture TIMES=50
 	$(BIN)/python -m tests.torture $(TIMES)
 
-audit: .venv/installed       ## known faults of the pinned packages (asks the Python advisory database)
-	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
-
-licences: .venv/installed    ## licences of the pinned packages; fails where one is not on the list in pyproject.toml
+supply: sbom                 ## what the machine stands on: CI's own files, licences (list in pyproject.toml), known faults (asks the Python advisory database)
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	$(BIN)/zizmor --offline --min-severity medium .github/workflows
 	$(BIN)/pip-licenses --order=license
+	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 sbom: .venv/installed        ## a software bill of materials (CycloneDX) of the lock
 	@mkdir -p packed
