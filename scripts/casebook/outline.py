@@ -18,7 +18,7 @@ from casebook.project import Project
 
 FILE = "_toc.yml"
 # Names at the site's root that the machine gives away itself.
-RESERVED = {"404", "data", "editions", "exhibits", "frozen", "genindex", "pictures", "rows", "search"}
+RESERVED = {"404", "data", "exhibits", "frozen", "genindex", "pictures", "rows", "search"}
 
 
 def check_outline(project: Project, pages: Iterable[Page]) -> None:
