@@ -3,9 +3,8 @@
 from casebook.checks import check_findings, due
 from casebook.data.record import Record
 from casebook.data.validate import validate
-from casebook.desk import add
 from casebook.project import Project
-from tests.conftest import RECORD, TODAY, casebook, edit_row
+from tests.conftest import RECORD, casebook, edit_row
 
 
 def test_the_oldest_comes_first_and_a_passed_day_is_overdue() -> None:
@@ -28,14 +27,6 @@ def test_a_check_is_closed_by_a_row_that_supersedes_it_and_has_no_day(project: P
         text.write("check-ai-polls-2,ai/polls,All are in,,casebook-desk-2026-11-24,2026-11-24,check-ai-polls,\n")
     validate(project.data)
     assert {check.table for check in due(RECORD)} - {check.table for check in due(Record(project.data))} == {"ai/polls"}
-
-
-def test_a_check_that_was_done_is_closed_by_the_row_that_supersedes_it(project: Project) -> None:
-    done = Record(project.data).rows("methods/checks")[0]
-    again = {**done, "id": f"{done['id']}-again", "check_by": "2031-01-31", "published_on": TODAY, "supersedes": done["id"]}
-    add(project.data, "methods/checks", again)
-    of_table = [check.by for check in due(Record(project.data)) if check.table == done["table"]]
-    assert "2031-01-31" in of_table and done["check_by"] not in of_table
 
 
 def test_the_command_fails_where_a_day_has_passed(project: Project) -> None:
