@@ -78,6 +78,7 @@ POISON: dict[str, tuple[Spoil, str]] = {
     "a style sheet in the book": (put("book/_static/x.css"), "book/_static/x.css: a book holds chapters"),
     "a page of reStructuredText": (put("book/x.rst", ".. raw:: html"), "book/x.rst: a book holds chapters"),
     "a template": (put("book/_templates/layout.html"), "book/_templates/layout.html: a book holds chapters"),
+    "a drawing that runs": (put("book/favicon.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>hit()</script></svg>"), "book/favicon.svg: line 1: it holds <script>"),
     "a table outside": (swap("data/datapackage.json", '"water/use.csv"', '"../../secret.csv"'), "data/datapackage.json: "),
     "a table elsewhere": (swap("data/datapackage.json", '"water/use.csv"', '"/etc/passwd.csv"'), "data/datapackage.json: "),
     "a table of another host": (swap("data/datapackage.json", '"water/use.csv"', '"https://evil.example/x.csv"'), "data/datapackage.json: "),

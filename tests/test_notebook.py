@@ -188,7 +188,7 @@ MARKED = st.text("\\`*_{}[]<>$~|#!&%:+-=.)'\"/^@ \n\t1aé\u2028")
 
 
 @given(MARKED)
-@example("1. <b>x</b> _a_ [x](javascript:y) `{raw}` {{ z }} %")
+@example("a._b__c_ 1. <b>x</b> _a_ [x](javascript:y) `{raw}` {{ z }} %")
 def test_a_cell_in_text_stays_words_of_one_line(cell: str) -> None:
     parser = create_md_parser(MdParserConfig(enable_extensions={"colon_fence", "deflist"}), RendererHTML)
     words = " ".join(cell.split())

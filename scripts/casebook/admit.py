@@ -10,6 +10,7 @@ from casebook import shape
 from casebook.changes import versions
 from casebook.data.record import Record
 from casebook.data.shapes import SHAPES
+from casebook.elements import drawing_faults
 from casebook.errors import Problem
 from casebook.files import read_text
 from casebook.markdown import PICTURES, Place, refused
@@ -61,6 +62,11 @@ def _strays(project: Project, record: Record) -> Iterator[str]:
     for name in _files(project.book):
         if Path(name).suffix.lower() not in IN_BOOK:
             yield f"book/{name}: a book holds chapters (.md) and pictures ({', '.join(sorted(PICTURES))}); take it out."
+        elif name.endswith(".svg"):
+            yield from (
+                f"book/{name}: {fault}, which would run, fetch or lead away; draw it without."
+                for fault in drawing_faults((project.book / name).read_bytes())
+            )
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,12 +10,15 @@ from urllib.parse import unquote, urlsplit
 from casebook import budget, published
 from casebook.data.record import LATEST
 from casebook.edition import Edition
+from casebook.elements import drawing_faults, fetched_by_style, is_foreign
 from casebook.errors import Problem
 from casebook.parse import NOT_READ, Page, parse
 from casebook.plan import Step, exhibits_of, made_page
 
-# What a style sheet asks for: url(...) and @import.
-FETCHED_BY_STYLE = re.compile(r"""(?:url\(\s*|@import\s+)["']?([^"')\s;]+)""")
+IN_STATIC = {".js", ".css", ".map", ".po", ".mo", ".woff", ".woff2"}
+KINDS = IN_STATIC | {
+    ".html", ".json", ".geojson", ".csv", ".md", ".sqlite", ".zip", ".txt", ".xml", ".svg", ".ico", ".png", ".jpg", ".jpeg", ".webp", ".gif",
+}  # fmt: skip
 
 
 def check(site: Path, steps: Sequence[Step], edition: Edition) -> int:
@@ -27,7 +29,8 @@ def check(site: Path, steps: Sequence[Step], edition: Edition) -> int:
         *_ill_formed(pages),
         *_missing(pages, steps, edition.book),
         *broken(site, pages),
-        *_foreign(site, pages),
+        *_not_ours(pages),
+        *_files(site),
         *published.faults(site, pages, steps, edition.book, edition.as_of == LATEST, base),
         *budget.over(site, budget.weigh(site, pages), pages),
     ]
@@ -40,10 +43,6 @@ def _ill_formed(pages: dict[str, Page]) -> Iterator[str]:
     for name, page in pages.items():
         if page.fault:
             yield f"{name}: it is not well-formed: {page.fault}."
-        if not page.policy:
-            yield f"{name}: it has no Content-Security-Policy; is its charset not given first?"
-        if any(f"'{script}'" not in page.policy for script in page.inline):
-            yield f"{name}: a script stands in it that is not the theme's."
         if twice := sorted({id for id in page.ids if page.ids.count(id) > 1}):
             yield f"{name}: the id '{twice[0]}' stands on it twice; is an exhibit named like a heading?"
 
@@ -79,12 +78,23 @@ def broken(site: Path, pages: dict[str, Page]) -> Iterator[str]:
                 yield f"{name}: the link '{link}' leads to no anchor."
 
 
-def _foreign(site: Path, pages: dict[str, Page]) -> Iterator[str]:
+def _not_ours(pages: dict[str, Page]) -> Iterator[str]:
     for name, page in pages.items():
-        for address in sorted(set(page.fetched)):
-            if urlsplit(address).netloc:
-                yield f"{name}: it would fetch '{address}' from another host."
-    for style in (file for file in sorted(site.rglob("*.css")) if file.relative_to(site).parts[0] not in NOT_READ):
-        for address in FETCHED_BY_STYLE.findall(style.read_text("utf-8")):
-            if urlsplit(address).netloc:
-                yield f"{style.relative_to(site)}: it would fetch '{address}' from another host."
+        # Of the same on many lines, the first.
+        for what, line in {what: line for line, what in reversed(page.refused)}.items():
+            yield f"{name}:{line}: {what} is neither the theme's nor an exhibit's; take it out of the chapter or the notebook that brings it."
+
+
+def _files(site: Path) -> Iterator[str]:
+    """Files beside the pages that would run or fetch: of a kind that we do not publish, or not in their place."""
+    for file in sorted(site.rglob("*")):
+        path = file.relative_to(site)
+        if not file.is_file() or path.parts[0] in NOT_READ:
+            continue
+        if file.suffix not in KINDS or (file.suffix in IN_STATIC and path.parts[0] != "_static" and path.name != "searchindex.js"):
+            yield f"{path}: a file of this kind is not published here; take it out."
+        elif file.suffix == ".svg":
+            yield from (f"{path}: {fault}, which would run, fetch or lead away; draw it without." for fault in drawing_faults(file.read_bytes()))
+        elif file.suffix == ".css":
+            for address in filter(is_foreign, fetched_by_style(file.read_text("utf-8"))):
+                yield f"{path}: it would fetch '{address[:60]}' from another host."

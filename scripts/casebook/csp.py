@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 
 # The theme's inline scripts, word for word but for what differs from page to page.
 KNOWN = [
@@ -22,14 +23,18 @@ KNOWN = [
 ]
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)[^>]*>(.*?)</script>", re.DOTALL)
 CHARSET = re.compile(r"<meta charset=[^>]*>")
-RULES = "default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'"
+RULES = "default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; frame-src 'none'; base-uri 'self'; form-action 'self'"
 
 
 def protect(html: str) -> str:
     """The page with its policy. A script that is not the theme's is not named by it, and so never runs."""
-    hashes = sorted({digest(script) for script in INLINE.findall(html) if is_known(script)})
-    policy = RULES.format(scripts=" ".join(["'self'", *(f"'{one}'" for one in hashes)]))
-    return CHARSET.sub(lambda charset: f'{charset[0]}<meta http-equiv="Content-Security-Policy" content="{policy}">', html, count=1)
+    content = policy([script for script in INLINE.findall(html) if is_known(script)])
+    return CHARSET.sub(lambda charset: f'{charset[0]}<meta http-equiv="Content-Security-Policy" content="{content}">', html, count=1)
+
+
+def policy(scripts: Iterable[str]) -> str:
+    """The policy of a page with these inline scripts, as text."""
+    return RULES.format(scripts=" ".join(["'self'", *(f"'{one}'" for one in sorted({digest(script) for script in scripts}))]))
 
 
 def is_known(script: str) -> bool:

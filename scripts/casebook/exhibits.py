@@ -21,6 +21,8 @@ from casebook.format import Unit
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
 from casebook.style import THEMES
 
+# What begins a tag in a label, but for a new line and the box beside it.
+TAG = re.compile(r"<(?!(?:br|/?extra)>)")
 # How a reader is told of plotly's kinds of trace.
 MARKS = {"scatter": "marks", "bar": "bars", "choropleth": "shaded countries", "scattergeo": "places"}
 # A figure as it is read out, without a unit: 5.08 billion, 12,000, 0.6.
@@ -136,7 +138,19 @@ def _publish_figure(kind: str, fig: go.Figure, *, alt: str, **about: Any) -> Non
         return
     # The site's script owns the look of both themes; a figure carries only what is its own.
     figure["layout"].pop("template", None)
-    _publish(kind, alt=alt, figure=figure, **about)
+    _publish(kind, alt=alt, figure=_as_labels(figure), **about)
+
+
+def _as_labels(value: Any) -> Any:
+    """A figure whose labels say their words: plotly would make links and styles of tags in them, and keeps only ours."""
+    match value:
+        case dict():
+            return {key: _as_labels(part) for key, part in value.items()}
+        case list():
+            return [_as_labels(part) for part in value]
+        case str():
+            return TAG.sub("&lt;", value)
+    return value
 
 
 def described(figure: dict[str, Any]) -> str:

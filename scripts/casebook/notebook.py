@@ -24,7 +24,7 @@ from casebook.format import day
 from casebook.markdown import Place, blocks, refused
 
 # What Markdown, MyST, HTML or Jinja would read as more than words: a mark, or a line's beginning that makes a list of it.
-MARKS = re.compile(r"""[!"#$%&'*+:<=>@\[\\\]^`{|}~]|(?<!\w)_|_(?!\w)|^-|(?<=\d)[.)](?=\s|$)""")
+MARKS = re.compile(r"""[!"#$%&'*+:<=>@\[\\\]^`{|}~]|(?<![^\W_])_|_(?![^\W_])|^-|^\d(?=\d*$)|(?<=\d)[.)](?=\s|$)""")
 # Of Jinja, what a notebook's text may use: no loop, no macro, no arithmetic, so it ends and stays as small as it is.
 GRAMMAR = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.Getattr, nodes.Getitem,

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import asdict, dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
-from casebook.csp import digest
+from lxml import etree
+
+from casebook import csp, elements
 from casebook.files import load_sealed, save_sealed
+from casebook.project import digest_files
 
-# Attributes by which a browser fetches something without being asked.
-FETCHED = {
-    ("script", "src"),
-    ("img", "src"),
-    ("iframe", "src"),
-    ("source", "srcset"),
-    ("div", "data-figure"),
-    ("link", "href"),
-    ("video", "src"),
-    ("object", "data"),
-}
+# Fetched as a page is opened, but for pictures that wait until they are seen.
 FETCHED_AT_ONCE = {"script", "link", "img"}
-LINK_RELATIONS_NOT_FETCHED = {"canonical", "author", "search", "index", "next", "prev", "alternate"}
-# Elements without an end (HTML Living Standard, 13.1.2).
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+# To a browser with script it is text up to its end: in it stands nothing that could hold another end.
+NOSCRIPT = re.compile(r'<noscript>(?:[^<]|</?style>|<(?:div|p)(?: class="[\w -]*")?>|</(?:div|p)>)*</noscript>|<noscript', re.IGNORECASE)
 # Frozen pages say what their living twins say.
 NOT_READ = {"frozen"}
-READER = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+READER = digest_files((Path(__file__).with_name(name) for name in ("csp.py", "elements.py", "parse.py")), Path(__file__).parent)
 
 
 @dataclass
@@ -35,8 +28,8 @@ class Page:
     """What the checks ask of one HTML file.
 
     `fetched`: addresses that a browser fetches; `opened`: those it fetches at once; `figures`: whether each framed
-    exhibit shows anything; `linked_data`: JSON-LD; `inline`: hashes of inline scripts; `policy`: its Content-Security-Policy;
-    `fault`: where its tags do not close, empty for a well-formed page.
+    exhibit shows anything; `linked_data`: JSON-LD; `refused`: line and what is not ours on it; `fault`: where its tags do
+    not close, empty for a well-formed page.
     """
 
     ids: list[str] = field(default_factory=list)
@@ -45,73 +38,68 @@ class Page:
     opened: list[str] = field(default_factory=list)
     figures: dict[str, bool] = field(default_factory=dict)
     linked_data: list[str] = field(default_factory=list)
-    inline: list[str] = field(default_factory=list)
-    policy: str = ""
+    refused: list[tuple[int, str]] = field(default_factory=list)
     fault: str = ""
 
 
-class Reader(HTMLParser):
-    """Reads one HTML file into a Page."""
+def read(name: str, content: bytes) -> Page:
+    """Read one HTML file of the site, by its path, as a browser does: libxml2's tokenizer is that of the HTML Living Standard.
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.page = Page()
-        self._figure = ""
-        self._open: list[str] = []
-        self._script: str | None = None
-        self.feed(text)
-        self.close()
-        if self._open:
-            self._fault(f"<{self._open[-1]}> is never closed")
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID:
-            self._open.append(tag)
-        self._read(tag, attrs)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._read(tag, attrs)
-
-    def handle_data(self, data: str) -> None:
-        if self._script == "application/ld+json":
-            self.page.linked_data.append(data)
-        elif self._script is not None:
-            self.page.inline.append(digest(data))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._script = None
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-        elif tag not in VOID:
-            self._fault(f"</{tag}> closes <{self._open[-1]}>" if self._open else f"</{tag}> closes nothing")
-            if tag in self._open:
-                while self._open.pop() != tag:
-                    pass
-
-    def _fault(self, what: str) -> None:
-        self.page.fault = self.page.fault or f"line {self.getpos()[0]}: {what}"
-
-    def _read(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        page, given = self.page, {name: value or "" for name, value in attrs}
+    It builds its tree by other rules, which matter for elements alone that `elements` does not allow, or for errors.
+    """
+    page, figure, inline = Page(), "", []
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    tree = etree.fromstring(content, parser)
+    if tree is None:
+        return Page(fault="it is empty")
+    if parser.error_log:
+        page.fault = f"line {parser.error_log[0].line}: {parser.error_log[0].message}"
+    if not all(found.endswith(">") for found in NOSCRIPT.findall(content.decode("utf-8"))):
+        page.refused.append((1, "<noscript> with tags in it"))
+    policies = []
+    for element in tree.iter(etree.Element):
+        tag, given = str(element.tag), dict(element.attrib)
+        line = element.sourceline or 0
+        if fault := elements.fault(name, tag, given):
+            page.refused.append((line, fault))
         if tag == "script" and "src" not in given:
-            self._script = given.get("type", "")
-        if tag == "meta" and given.get("http-equiv", "").lower() == "content-security-policy":
-            page.policy = given["content"]
+            text = element.text or ""
+            if given.get("type"):
+                page.linked_data.append(text)
+            elif csp.is_known(text):
+                inline.append(text)
+            else:
+                page.refused.append((line, "a script"))
+        if tag == "style" and any(elements.fetched_by_style(element.text or "")):
+            page.refused.append((line, "a style sheet that fetches"))
+        if "http-equiv" in given:
+            policies.append((given.get("content", ""), element))
         if "id" in given:
             page.ids.append(given["id"])
         classes = given.get("class", "").split()
         if tag == "figure" and "casebook-exhibit" in classes:
-            self._figure = given["id"]
-            page.figures[self._figure] = False
+            figure = given["id"]
+            page.figures[figure] = False
         if {"casebook-picture", "casebook-table"} & set(classes):
-            page.figures[self._figure] = True
+            page.figures[figure] = True
         if tag == "a" and "href" in given:
             page.links.append(given["href"])
-        for name, value in given.items():
-            if (tag, name) in FETCHED and not (tag == "link" and given.get("rel", "") in LINK_RELATIONS_NOT_FETCHED):
-                page.fetched.append(value)
+        for attribute in given:
+            if (tag, attribute) in elements.FETCHED and given.get("rel") not in elements.TOLD:
+                page.fetched.append(given[attribute])
                 if tag in FETCHED_AT_ONCE and given.get("loading") != "lazy":
-                    page.opened.append(value)
+                    page.opened.append(given[attribute])
+    if not _is_protected(policies, csp.policy(inline)):
+        page.refused.append((1, "a Content-Security-Policy that is missing, or comes late"))
+    return page
+
+
+def _is_protected(policies: list[tuple[str, Any]], wanted: str) -> bool:
+    """Whether a page has the one policy, before anything that a browser would fetch."""
+    if [policy for policy, _ in policies] != [wanted]:
+        return False
+    before = policies[0][1].itersiblings(preceding=True)
+    return policies[0][1].getparent().tag == "head" and all(one.tag in ("meta", "base") for one in before)
 
 
 def parse(site: Path, memo: Path | None = None) -> dict[str, Page]:
@@ -125,9 +113,11 @@ def parse(site: Path, memo: Path | None = None) -> dict[str, Page]:
         if file.relative_to(site).parts[0] in NOT_READ:
             continue
         content = file.read_bytes()
-        key = hashlib.sha256(READER.encode() + content).hexdigest()
-        page = Page(**known[key]) if key in known else Reader(content.decode("utf-8")).page
-        pages[file.relative_to(site).as_posix()] = page
+        name = file.relative_to(site).as_posix()
+        # What an address leads to depends on where the page stands.
+        key = hashlib.sha256(f"{READER}{name}\0".encode() + content).hexdigest()
+        page = Page(**known[key]) if key in known else read(name, content)
+        pages[name] = page
         used[key] = asdict(page)
     if memo and used.keys() != known.keys():
         save_sealed(memo, used)

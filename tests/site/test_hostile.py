@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import itertools
 import json
+import random
 import re
 import zipfile
 from typing import Any
 
 import pytest
 import yaml
+from lxml import etree, html
 from playwright.sync_api import Browser
 
 from casebook.csp import digest, is_known, protect
 from casebook.data.record import Record
 from casebook.desk import canonical
+from casebook.elements import fault
+from casebook.parse import read
 from casebook.project import Project
 from tests.conftest import casebook, copy_starter
 from tests.site.browsing import served
@@ -44,7 +49,81 @@ POISON = [
     "{{ ''.__class__ }} {% raw %}",
     "${alert(1)} $$\\href{javascript:hit('math')}{x}$$",
     "%hit \u0027 &lt;script&gt;hit('twice')&lt;/script&gt;",
+    "<a href='https://evil.example/label'>label</a>",
+    "<span style='position:fixed'>styled</span>",
+    "<img srcset='https://evil.example/x.png 2x'>",
+    "<video poster=https://evil.example/x.png></video>",
+    "<form action=https://evil.example/><button formaction=https://evil.example/>go</button></form>",
+    "<iframe srcdoc='<script src=../data/x.js></script>'></iframe>",
+    "<p style='background:url(https://evil.example/x.png)'>",
+    "</em></p><meta http-equiv=refresh content=0>",
+    "<svg><style><img src=x onerror=hit('svg style')></style></svg>",
+    "<noscript><p title='</noscript><img src=x onerror=hit(1)>'>",
+    "<!--><img src=x onerror=hit('comment')>-->",
+    "<![CDATA[<img src=x onerror=hit('cdata')>]]>",
+    "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "{{ '<script>' }} {% for i in range(9) %}",
+    "{number}`x` {download}`../../../etc/passwd`",
+    "[here][there] [^1] [there]: https://evil.example",
+    "<https://evil.example/auto> https://evil.example/bare",
+    "(target)= # heading + list - list 1. list",
+    "| a | b | *x* _y_ `z` ~~w~~ **v**",
+    "---",
+    "- a list",
+    "1. a list",
+    ": a definition",
+    "::: {note}",
+    "+++",
+    "&#60;script&#62;hit('reference')&#60;/script&#62;",
+    "\\<script>hit('escaped')\\</script>",
 ]
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+# A chapter that uses all that chapters may use.
+CHAPTER = """# Everything
+
+A word, *stressed*, **twice**, ~~struck~~, `code`, <em lang="fr">mot</em>, <a href="../claims.json">file</a>, {sub}`low`{sup}`high`,
+{abbr}`AI (artificial intelligence)`, [page](use), {doc}`/water/index`, [out](https://example.org/), <https://example.org/>.[^1]
+
+[^1]: A note.
+
+(a-target)=
+## Lists
+
+1. one
+2. two
+   - three
+
+> quoted
+
+A term
+: its meaning
+
+| left | right |
+|:-----|------:|
+| a | b |
+
+```{note}
+A box with [a link](#a-target) and {verdict}`c1`{source}`leaflet`.
+```
+
+:::{warning} In a line
+:::
+
+```python
+import os  # code that nobody runs
+```
+
+    code too
+
+![A picture](dot.png)
+
+---
+
+{record-day}`30` {said}`words`
+
+```{page-sources}
+```
+"""
 WORDS = ("publisher", "title", "note", "claim_en", "measure", "basis", "would_change", "said")
 
 
@@ -96,9 +175,14 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Project:
         }
     )
     (root / "notebooks" / "pages.yml").write_text(yaml.safe_dump(entries), "utf-8")
+    (root / "book" / "water" / "everything.md").write_text(CHAPTER, "utf-8")
+    (root / "book" / "water" / "dot.png").write_bytes(base64.b64decode(DOT))
     toc = (root / "_toc.yml").read_text("utf-8")
     (root / "_toc.yml").write_text(
-        toc.replace("          - file: water/use\n", "          - file: water/use\n          - file: water/said\n"), "utf-8"
+        toc.replace(
+            "          - file: water/use\n", "          - file: water/use\n          - file: water/said\n          - file: water/everything\n"
+        ),
+        "utf-8",
     )
     done = casebook(project, "build")
     assert done.returncode == 0, done.stderr
@@ -125,6 +209,53 @@ def test_nothing_runs_and_no_other_host_is_called(fork: Project, browser: Browse
         page.wait_for_timeout(300)
         context.close()
     assert len(pages) > 15 and hits == [] and foreign == []
+
+
+def test_poison_makes_no_element_attribute_or_address(fork: Project) -> None:
+    poison = re.compile(r"evil|hit\(|javascript|srcdoc|onerror")
+    shown = 0
+    for file in (file for file in fork.site.rglob("*.html") if "_static" not in file.parts):
+        for element in html.document_fromstring(file.read_bytes(), html.HTMLParser(encoding="utf-8")).iter(etree.Element):
+            shown += bool(poison.search(element.text or ""))
+            for name, value in element.attrib.items():
+                # What is said of a thing may say anything; where a thing leads, and what it is, may not.
+                assert name in ("title", "alt", "aria-label", "content", "data-sort") or not poison.search(name + value), (
+                    file,
+                    element.tag,
+                    name,
+                    value,
+                )
+    assert shown > 100
+    figures = [file.read_text("utf-8") for file in (fork.site / "exhibits").glob("*.json")]
+    assert any("&lt;" in figure for figure in figures)
+    assert not [figure for figure in figures if re.search(r"<(?!(?:br|/?extra)>)", figure)]
+
+
+def test_the_gate_sees_what_the_browser_sees(browser: Browser) -> None:
+    pieces = [
+        "<p>", "</p>", "<p title=\"", "\">", "'", "<div>", "</div>", "<a href=x>", "</a>", "<em>", "<table>", "<td>", "</table>", "<ul><li>", "<form>",
+        "<noscript>", "</noscript>", "<textarea>", "</textarea>", "<title>", "</title>", "<style>", "</style>", "<!--", "-->", "--!>", "<!-->", "<![CDATA[",
+        "]]>", "<svg>", "</svg>", "<math><mi>", "<select>", "<template>", "<xmp>", "</xmp>", "<script>", "</script>", "<body onload=x>", "<html onclick=x>",
+        "<img src=x onerror=x>", "<img src=x alt='", "\x00", "/", ">", "<", "</", "<?x", "<!x", "&lt;img onerror=x>", "<b", "<button>", "<h1>", "</br>",
+    ]  # fmt: skip
+    chance = random.Random(1)
+    bodies = ["".join(chance.choices(pieces, k=chance.randint(1, 6))) for _ in range(900)]
+    pages = [protect(f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>x</title></head><body>{body}') for body in bodies]
+    read_back = [(page, read("a.html", page.encode())) for page in pages]
+    passed = [page for page, found in read_back if not found.refused and not found.fault]
+    # Written into a frame, a page is parsed as with script, and what it holds is seen before any of it runs.
+    seen = """pages => pages.map(page => {
+        const frame = document.body.appendChild(document.createElement('iframe'));
+        frame.contentDocument.open(); frame.contentDocument.write(page);
+        const found = [...frame.contentDocument.querySelectorAll('*')].map(e => [e.localName, Object.fromEntries([...e.attributes].map(a => [a.name, a.value]))]);
+        frame.remove(); return found;
+    })"""
+    page = browser.new_page()
+    elements_of = page.evaluate(seen, passed)
+    page.close()
+    assert 60 < len(passed) < len(pages)
+    for text, elements in zip(passed, elements_of, strict=True):
+        assert not [(tag, given) for tag, given in elements if fault("a.html", tag, given)], text
 
 
 def test_linked_data_stays_data(fork: Project) -> None:
