@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,7 @@ SLIPS: dict[str, tuple[list[str], str]] = {
     "describe: no such file": (["describe", "water/trees"], "data/water/trees.csv: there is no such file"),
     "describe: described": (["describe", "water/use"], "it describes water/use already"),
     "diff: another form": (["diff", "HEAD", "--as", "pdf"], "--as pdf: write text, markdown or html."),
+    "diff: an option": (["diff", "--", "--output=x"], "git knows no revision '--output=x'"),
     "diff: no repository": (["diff", "HEAD"], "git knows no revision 'HEAD'"),
     "versioned: no repository": (["versioned", "main"], "git knows no revision 'main'"),
     "serve: no site": (["serve"], "_site: there is no site yet; run 'make site' first."),
@@ -96,11 +98,34 @@ def test_a_word_that_no_command_knows_is_named(run: Run, arguments: list[str], s
     assert done.exit_code == 2 and said in re.sub(r"\s+", " ", done.stderr.replace("│", "")), done.stderr
 
 
+def test_without_git_a_comparison_says_so(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = run("diff", "HEAD")
+    assert done.exit_code == 1 and done.stderr == "git is not on this machine; install it to compare with an earlier record.\n"
+
+
 def test_outside_a_casebook_every_command_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     for command in ("build", "plan", "validate", "fmt", "due", "links", "serve", "weigh"):
         done = CliRunner().invoke(app, [command])
         assert done.exit_code == 1 and "not inside a casebook" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_a_cell_that_is_no_python_is_one_line_whatever_is_asked(run: Run, starter: Project) -> None:
+    for words in (["init", "-q"], ["add", "data"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "first"]):
+        subprocess.run(["git", *words], cwd=starter.root, check=True)
+    use = starter.data / "water" / "use.csv"
+    use.write_text(use.read_text("utf-8").replace("142.0", "141.0", 1), "utf-8")
+    digest = "0" * 64
+    page = {"notebook": "water/use", "parameters": {}, "code": digest, "text": digest, "reads": [], "exhibits": {}, "page": digest}
+    manifest = {"form": 2, "title": "T", "record": "1", "as_of": "latest", "machine": "", "made_with": {"Python": "", "system": ""}}
+    (starter.root / "manifest.json").write_text(json.dumps(manifest | {"pages": {"water/use": page}}), "utf-8")
+    town = starter.notebooks / "water" / "town.ipynb"
+    town.write_text(town.read_text("utf-8").replace("import plotly", "(import plotly", 1), "utf-8")
+    for words in (["plan"], ["build"], ["diff", "HEAD"], ["verify", "manifest.json"], ["run", "water/town"]):
+        done = run(*words)
+        assert done.exit_code == 1 and done.stderr.count("\n") == 1, (words, done.output)
+        assert done.stderr.startswith("notebooks/water/town.ipynb: cell 3, line 1: "), (words, done.output)
 
 
 def test_a_story_brings_forth_another(tmp_path: Path) -> None:

@@ -151,8 +151,8 @@ def validate() -> None:
 
     project = Project.find()
     admit.check(project)
-    for table, rows in validate_record(project.data).items():
-        print(f"{table:28} {rows:6} rows")
+    rows = validate_record(project.data)
+    print(f"{counted(len(rows), 'table')}, {counted(sum(rows.values()), 'row')}: nothing is wrong")
 
 
 @app.command()

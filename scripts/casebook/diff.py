@@ -146,12 +146,21 @@ def side(project: Project, folder: Path, revision: str) -> Project:
     if not revision:
         (folder / "data").symlink_to(project.data)
         return Project(folder)
-    done = subprocess.run(["git", "archive", revision, "--", "data"], cwd=project.root, capture_output=True, check=False)
-    if done.returncode:
-        raise Problem(f"git knows no revision '{revision}' with a folder data/; name a commit, tag or branch.")
+    # A word that begins with a hyphen would be an option to git, which writes files where some options say.
+    done = None if revision.startswith("-") else _archive(project, revision)
+    if done is None or done.returncode:
+        raise Problem(f"git knows no revision '{revision}' with a folder data/; name a commit, tag or branch of this repository.")
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
         archive.extractall(folder, filter="data")
     return Project(folder)
+
+
+def _archive(project: Project, revision: str) -> subprocess.CompletedProcess[bytes]:
+    """What git says when it is asked for the record of a revision as a tar. Raises Problem where there is no git."""
+    try:
+        return subprocess.run(["git", "archive", revision, "--", "data"], cwd=project.root, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise Problem("git is not on this machine; install it to compare with an earlier record.") from None
 
 
 def row_changes(old: Record, new: Record) -> Iterator[RowChange]:

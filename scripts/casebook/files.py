@@ -105,7 +105,7 @@ def load(file: Path, name: str) -> Any:
     """What a JSON, notebook or YAML file that people write says. `name` is what they call it. Raises Problem where it cannot be read."""
     text = read_text(file, name)
     try:
-        content = from_json(text) if file.suffix in JSON else PlainLoader(text).get_single_data()
+        content = from_json(text) if file.suffix in JSON else from_yaml(text)
         if (problem := _of_content(content)) is not None:
             raise Problem(f"{name}: {problem}.")
     except json.JSONDecodeError as error:
@@ -122,6 +122,11 @@ def load(file: Path, name: str) -> Any:
         kind = "JSON" if file.suffix in JSON else "YAML"
         raise Problem(f"{name}: not valid {kind} ({' '.join(str(error).split())}); correct it.") from None
     return content
+
+
+def from_yaml(text: str) -> Any:
+    """What a YAML text says. Raises YAMLError for what it may not hold."""
+    return PlainLoader(text).get_single_data()
 
 
 def from_json(text: str) -> Any:

@@ -13,6 +13,7 @@ import yaml
 from casebook import notebook as nb
 from casebook.data.record import LATEST, Record
 from casebook.errors import Problem, meant
+from casebook.files import from_yaml
 from casebook.pages import Page, entries_of, values_of
 from casebook.plan import STALE, Step, machine_digest
 from casebook.project import Project
@@ -61,7 +62,7 @@ def parsed(given: Iterable[str], declared: Mapping[str, Any]) -> dict[str, Any]:
         if name in found:
             raise Problem(f"parameter '{name}' is given twice; keep one.")
         try:
-            found[name] = value if isinstance(declared.get(name), str) else yaml.safe_load(value)
+            found[name] = value if isinstance(declared.get(name), str) else from_yaml(value)
         except (yaml.YAMLError, ValueError):
             raise Problem(f"parameter '{name}': '{value}' cannot be read; write a number, true, false, or a list such as '[a, b]'.") from None
     return found
