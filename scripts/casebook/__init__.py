@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casebook.data.read import country, disputes, fact, facts, printed, read
-    from casebook.exhibits import chart, claim, map_, number, one, table
+    from casebook.exhibits import chart, claim, map_, number, one, say, table
+    from casebook.scopes import scope, sift
 
 # jsonschema, which nbformat loads, offers to check IRIs by it, which nothing asks for; its grammar takes 0.8 s whenever it is loaded.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-__all__ = ["chart", "claim", "country", "disputes", "fact", "facts", "map_", "number", "one", "printed", "read", "table"]
+__all__ = ["chart", "claim", "country", "disputes", "fact", "facts", "map_", "number", "one", "printed", "read", "say", "scope", "sift", "table"]
+
+_HOMES = dict.fromkeys(("country", "disputes", "fact", "facts", "printed", "read"), "data.read") | dict.fromkeys(("scope", "sift"), "scopes")
 
 
 def __getattr__(name: str) -> Any:
     """Import the face on first use, so that a command with nothing to run never loads pandas."""
     if name not in __all__:
         raise AttributeError(name)
-    return getattr(
-        import_module("casebook.data.read" if name in ("country", "disputes", "fact", "facts", "printed", "read") else "casebook.exhibits"), name
-    )
+    return getattr(import_module(f"casebook.{_HOMES.get(name, 'exhibits')}"), name)

@@ -109,10 +109,9 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         tables = {row.table for row in rows}
         versions = {Record(side.data).package.get("version", "") for side in (old, new)}
         before, after = (made(side, tables, Record(other.data), project.book) for side, other in ((old, new), (new, old)))
-        published = _published(project.book) | _published(new.book) | after
     exhibits = sorted(id for id in before.keys() | after.keys() if before.get(id) != after.get(id))
     shown = {id: (before.get(id), after.get(id)) for id in exhibits}
-    numbers = {id: exhibit for id, exhibit in published.items() if exhibit["kind"] == "number"}
+    numbers = {id: exhibit for id, exhibit in (_published(project.book) | after).items() if exhibit["kind"] == "number"}
     differing = {exhibit["page"] for pair in shown.values() for exhibit in pair if exhibit}
     pages = {page: what for page, what in _pages(before, after).items() if page in differing}
     return Diff(
@@ -181,7 +180,7 @@ def row_changes(old: Record, new: Record) -> Iterator[RowChange]:
 def made(project: Project, tables: set[str], other: Record, book: Path) -> dict[str, dict[str, Any]]:
     """Exhibits by id of the pages that read differently in the `other` version, each with its page.
 
-    Pages made before, under `book`, say what they read; one that was not is run where any of `tables` differs.
+    Pages made before, under `book`, say what they read; one that was not is run if it may read one of `tables`.
     """
     record = Record(project.data)
     steps = [step for step in plan(project, record, project.book) if _may_differ(step, tables, made_page(book, step.page.name), record, other)]
@@ -200,8 +199,8 @@ def made(project: Project, tables: set[str], other: Record, book: Path) -> dict[
 def _may_differ(step: Step, tables: set[str], before: dict[str, Any] | None, record: Record, other: Record) -> bool:
     if before and before["metadata"]["casebook"]["code"] == step.marks["code"]:
         return any(_differs(read, record, other) for read in reads_of(before))
-    # What it reads is only known once it has run.
-    return bool(tables)
+    code = "\n".join(cell.source for cell in step.template.cells if cell.cell_type == "code")
+    return any(f'"{table}"' in code for table in tables)
 
 
 def _differs(read: Mapping[str, Any], one: Record, other: Record) -> bool:

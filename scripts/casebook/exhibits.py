@@ -2,58 +2,118 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
 from IPython.display import display
 
+from casebook import axes, scopes
+from casebook.cells import Units, columns_of
 from casebook.data.read import PageReads, printed
 from casebook.data.record import LATEST, split
+from casebook.drawn import Drawn, described, drawn
 from casebook.errors import Problem
-from casebook.format import Unit
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
 from casebook.style import THEMES
 
 # What begins a tag in a label, but for a new line and the box beside it.
 TAG = re.compile(r"<(?!(?:br|/?extra)>)")
-# How a reader is told of plotly's kinds of trace.
-MARKS = {"scatter": "marks", "bar": "bars", "choropleth": "shaded countries", "scattergeo": "places"}
-# A figure as it is read out, without a unit: 5.08 billion, 12,000, 0.6.
-SPOKEN = Unit("spoken", "a figure", short="billion")
+# Exhibits whose rows stand in the page beside them; more than so many weigh more than a page may.
+PRINTED = ("chart", "map", "table")
+MOST_ROWS = 10_000
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
+LeftOut = Mapping[str, pd.DataFrame]
 
 pio.templates["casebook"] = go.layout.Template(THEMES["light"])
 pio.templates.default = "casebook"
 
 
-def chart(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, finding: str = "", subtitle: str = "", note: str = "") -> None:
+def chart(
+    fig: go.Figure,
+    *,
+    id: str,
+    title: str,
+    alt: str,
+    rows: Rows,
+    units: Mapping[str, str] | None = None,
+    left_out: LeftOut | None = None,
+    finding: str = "",
+    subtitle: str = "",
+    note: str = "",
+) -> None:
     """Publish a chart. `title` says what it shows, `finding` what is to be seen in it today, `subtitle` the unit.
 
-    `rows` are the rows it rests on, as `read` returned them (filtered, never rebuilt). Finding, alt text and
-    note are written with hindsight, so an edition of a past day shows the title instead.
-    Raises Problem where nothing would be drawn.
+    `units` is the unit of each axis that shows numbers, by plotly's name for it: {"y": "USD"}; also "z", "values" (of a
+    pie), "value" (of flows). Ticks and alt text are printed in it.
+    `rows` are the rows that it draws, as `read` returned them (filtered, never rebuilt). Each is drawn: by one point,
+    or by points whose `ids` name it ("a;b" for a point that sums several). `left_out` are the other rows that the page
+    read for it, by reason (see `sift`); the exhibit says how many.
+    Finding, alt text and note are written with hindsight, so an edition of a past day shows the title instead.
+    Raises Problem where nothing would be drawn, for a row that is dropped without a word, and for numbers without a unit.
     """
-    _publish_figure("chart", fig, id=id, title=title, finding=finding, alt=alt, rows=rows, subtitle=subtitle, note=note)
+    about = {"id": id, "title": title, "finding": finding, "subtitle": subtitle, "note": note}
+    _publish_figure("chart", fig, alt=alt, rows=_frames(rows), units=units or {}, left_out=left_out or {}, **about)
 
 
-def map_(fig: go.Figure, *, id: str, title: str, alt: str, rows: Rows, finding: str = "", subtitle: str = "", note: str = "") -> None:
-    """Publish a map: a chart whose shapes are the site's own, named by address (`figures.world_map`)."""
+def map_(
+    fig: go.Figure,
+    *,
+    id: str,
+    title: str,
+    alt: str,
+    rows: Rows,
+    units: Mapping[str, str] | None = None,
+    left_out: LeftOut | None = None,
+    finding: str = "",
+    subtitle: str = "",
+    note: str = "",
+) -> None:
+    """Publish a map, as `chart` does: its shapes are the site's own, named by address (`figures.world_map`)."""
     note = " ".join(part for part in (note, "Borders as Natural Earth draws them; no position is taken.") if part)
-    _publish_figure("map", fig, id=id, title=title, finding=finding, alt=alt, rows=rows, subtitle=subtitle, note=note)
+    about = {"id": id, "title": title, "finding": finding, "subtitle": subtitle, "note": note}
+    _publish_figure("map", fig, alt=alt, rows=_frames(rows), units=units or {}, left_out=left_out or {}, **about)
 
 
-def table(frame: pd.DataFrame, *, id: str, title: str, rows: Rows, finding: str = "", subtitle: str = "", note: str = "") -> None:
-    """Publish `frame` as a table: its columns are the headings, its cells are printed as they are."""
-    cells = [[str(cell) for cell in row] for row in frame.itertuples(index=False)]
-    _publish("table", id=id, title=title, finding=finding, rows=rows, subtitle=subtitle, note=note, columns=list(frame.columns), cells=cells)
+def table(
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    rows: Rows,
+    units: Units | None = None,
+    left_out: LeftOut | None = None,
+    ids: pd.Series | None = None,
+    finding: str = "",
+    subtitle: str = "",
+    note: str = "",
+) -> None:
+    """Publish `frame` as a table: its columns are the headings.
+
+    Days print as days; a column of numbers prints in its unit in `units`, by heading: {"Value": "USD"}, or a column
+    of units, one for each row. Without one it may hold whole numbers only. `rows` and `left_out` are as in `chart`: the
+    table has a line for each row, of one of its tables at least, or `ids` names the rows of each line.
+    Raises Problem for a row that was read and is dropped without a word, an unknown unit, and a fraction without one.
+    """
+    frames, what = _frames(rows), f"table '{id}'"
+    left = ""
+    if _rests(what, frames):
+        _check_lines(what, frame, ids, frames)
+        left = scopes.words(what, frames, left_out or {}, "shown")
+    try:
+        texts, sort = columns_of(frame, units or {})
+    except Problem as problem:
+        raise Problem(f"{what}, {problem}") from None
+    cells = [list(line) for line in zip(*texts, strict=True)]
+    note = _joined(note if PageReads.as_of == LATEST else "", left)
+    _publish(
+        "table", id=id, title=title, finding=finding, rows=frames, subtitle=subtitle, note=note, columns=list(frame.columns), cells=cells, sort=sort
+    )
 
 
 def number(id: str, value: float | str | Callable[..., float], unit: str, *, rows: Rows, label: str, formula: str = "") -> None:
@@ -65,7 +125,7 @@ def number(id: str, value: float | str | Callable[..., float], unit: str, *, row
     words how it was made of its rows. Raises Problem for a missing value, an unknown unit, or a fraction of
     what is counted whole.
     """
-    frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
+    frames = _frames(rows)
     said = ends(value, frames)
     if callable(value):
         value = value(*(one(frame, frame.attrs["column"]) for frame in frames))
@@ -78,7 +138,7 @@ def number(id: str, value: float | str | Callable[..., float], unit: str, *, row
         beside: dict[str, Any] = {"ends": said, "said": [printed(end, unit) for end in said], "beside": _beside(frames)} if said else {}
     except Problem as problem:
         raise Problem(f"number '{id}': {problem}") from None
-    _publish("number", id=id, title=label, rows=rows, value=value, unit=unit, text=text, formula=formula, **beside)
+    _publish("number", id=id, title=label, rows=frames, value=value, unit=unit, text=text, formula=formula, **beside)
 
 
 def ends(value: float | str | Callable[..., float], frames: Sequence[pd.DataFrame]) -> list[float]:
@@ -102,43 +162,67 @@ def ends(value: float | str | Callable[..., float], frames: Sequence[pd.DataFram
     return [min(found), max(found)] if found else []
 
 
+def say(sentence: str, *, id: str) -> None:
+    """Publish a sentence where an exhibit of this id would stand, such as that the record has nothing of it."""
+    _display({"id": id, "kind": "sentence", "title": sentence, "as_of": PageReads.as_of, "rows": {}}, sentence)
+
+
 def one(rows: pd.DataFrame, column: str) -> Any:
-    """The value of `column` in the only row of `rows`; NaN where an earlier edition has no such row."""
+    """The value of `column` in the only row of `rows`; NaN where there is none. Raises Problem where there are several."""
+    if len(rows) > 1:
+        raise Problem(f"{len(rows):,} rows where one was wanted ({scopes.some(list(rows['id']))}); filter further, or say which.")
     return rows[column].iloc[0] if len(rows) else float("nan")
 
 
-def claim(row: pd.Series, *, rows: Rows, verdict: pd.Series, before: pd.Series) -> None:
+def claim(said: pd.DataFrame, *, verdict: pd.DataFrame, before: pd.DataFrame, rows: Rows) -> None:
     """Publish the verdict on one claim, for chapters to cite by the claim's id.
 
-    `before` is the verdict that the record bore when the claim was made.
+    `said` is the claim's row, `verdict` the row of its verdict, and `before` that of the verdict which the record bore
+    when the claim was made; without a row where it bore none. Raises Problem for a claim without a verdict.
     """
-    then = {"verdict": before["verdict"], "basis": before["basis"]} if before["id"] != verdict["id"] else None
-    parts = {
-        "verdict": verdict["verdict"],
-        "basis": verdict["basis"],
-        "confidence": verdict["confidence"],
-        "would_change": verdict["would_change"],
-        "row": verdict["id"],
-    }
-    _publish("verdict", id=row["id"], title=row["claim_en"], rows=rows, then=then, why=verdict["note"], **parts)
+    if verdict.empty:
+        raise Problem(f"the claim '{said['id'].iloc[0]}' has no verdict; add a row to claims/verdicts.")
+    row, now = said.iloc[0], verdict.iloc[0]
+    then = None
+    if len(before) and before["id"].iloc[0] != now["id"]:
+        then = {"verdict": before["verdict"].iloc[0], "basis": before["basis"].iloc[0]}
+    parts = {name: now[name] for name in ("verdict", "basis", "confidence", "would_change")}
+    _publish("verdict", id=row["id"], title=row["claim_en"], rows=_frames(rows), then=then, why=now["note"], row=now["id"], **parts)
 
 
-def _publish_figure(kind: str, fig: go.Figure, *, alt: str, **about: Any) -> None:
-    figure = json.loads(fig.to_json())
+def _publish_figure(
+    kind: str, fig: go.Figure, *, alt: str, rows: list[pd.DataFrame], units: Mapping[str, str], left_out: LeftOut, **about: str
+) -> None:
+    what, figure = f"{kind} '{about['id']}'", json.loads(fig.to_json())
     if not alt.strip():
-        raise Problem(f"{kind} '{about['id']}' has no alt text; say in a sentence what is seen.")
+        raise Problem(f"{what} has no alt text; say in a sentence what is seen.")
+    seen = drawn(figure)
+    if not seen.series:
+        _lacking(f"{what} would draw nothing: none of its {len(figure['data'])} traces holds data.")
+        return
+    left = ""
+    if _rests(what, rows):
+        _check_rows(what, seen, rows)
+        left = scopes.words(what, rows, left_out, "drawn")
+    for axis, numbers in seen.numbers().items():
+        if axis not in units:
+            raise Problem(f'{what} draws numbers on its axis {axis} and names no unit for them; say which: units={{"{axis}": …}}.')
+        try:
+            printed(numbers[0], units[axis])
+        except Problem as problem:
+            raise Problem(f"{what}, axis {axis}: {problem}") from None
+    axes.set_ticks(figure, seen, units)
     if PageReads.as_of != LATEST:
         about |= {"note": ""}
         alt = f"{about['title']}. {about['subtitle']}."
     elif about["finding"]:
         alt = f"{about['finding']}. {alt}"
-    alt = f"{alt} {described(figure)}"
-    if not any(_holds_data(trace) for trace in figure["data"]):
-        _lacking(f"{kind} '{about['id']}' would draw nothing: none of its {len(figure['data'])} traces holds data.")
-        return
-    # The site's script owns the look of both themes; a figure carries only what is its own.
+    # The site's script owns the look of both themes, and the rows stand beside the figure: it carries only what is its own.
     figure["layout"].pop("template", None)
-    _publish(kind, alt=alt, figure=_as_labels(figure), **about)
+    for trace in figure["data"]:
+        trace.pop("ids", None)
+    about["note"] = _joined(about["note"], left)
+    _publish(kind, alt=_joined(alt, described(seen, units), left), figure=_as_labels(figure), rows=rows, **about)
 
 
 def _as_labels(value: Any) -> Any:
@@ -153,27 +237,35 @@ def _as_labels(value: Any) -> Any:
     return value
 
 
-def described(figure: dict[str, Any]) -> str:
-    """What a figure holds, in a sentence of computed numbers, for those who do not see it."""
-    traces = [trace for trace in figure["data"] if _holds_data(trace) and trace.get("hoverinfo") != "skip"]
-    kinds = " and ".join(dict.fromkeys(MARKS.get(trace["type"], trace["type"]) for trace in traces))
-    across, up = ("y", "x") if any(trace.get("orientation") == "h" for trace in traces) else ("x", "y")
-    places = [value for trace in traces for value in listed(trace.get("locations", trace.get(across)))]
-    sizes = [value for trace in traces for value in listed(trace.get("z", trace.get(up))) if isinstance(value, int | float) and value == value]
-    years = sorted(value[:4] for value in places if isinstance(value, str) and re.match(r"\d{4}-\d{2}", value))
-    parts = [f"{kinds}: {len(places)}" + (f" in {len(traces)} series" if len(traces) > 1 else "")]
-    if years:
-        parts.append(f"{years[0]} to {years[-1]}")
-    if sizes:
-        parts.append(f"values from {SPOKEN.text(min(sizes))} to {SPOKEN.text(max(sizes))}")
-    return f"{', '.join(parts).capitalize()}."
+def _check_rows(what: str, seen: Drawn, frames: list[pd.DataFrame]) -> None:
+    """Raise Problem unless a figure draws every row that it rests on, and no other."""
+    resting = {id for frame in frames for id in frame["id"]}
+    if foreign := sorted(seen.rows - resting):
+        raise Problem(f"{what} draws rows that are not among its rows= ({scopes.some(foreign)}); name them there, or do not draw them.")
+    unnamed = sorted(resting - seen.rows)
+    if seen.nameless == len(unnamed):
+        return
+    if seen.rows and not seen.nameless:
+        raise Problem(
+            f"{what} does not draw {len(unnamed):,} of the rows it rests on ({scopes.some(unnamed)}); draw them, or leave them out with sift()."
+        )
+    raise Problem(
+        f"{what} rests on {len(unnamed):,} rows and draws {seen.nameless:,} points for them; draw each, leave out the others with sift(), or give its "
+        "traces ids= where a point stands for several rows."
+    )
 
 
-def listed(values: Any) -> list[Any]:
-    """Values of a trace as a list; plotly packs arrays of numbers as base64."""
-    if isinstance(values, dict):
-        return np.frombuffer(base64.b64decode(values["bdata"]), dtype=values["dtype"]).tolist()
-    return list(values or [])
+def _check_lines(what: str, frame: pd.DataFrame, ids: pd.Series | None, frames: list[pd.DataFrame]) -> None:
+    """Raise Problem unless a table has a line for each row of one of its tables, or lines whose `ids` name every row."""
+    by_table = _by_table(frames)
+    if ids is None:
+        if len(frame) not in map(len, by_table.values()):
+            count = ", ".join(f"{len(rows):,} rows of {table}" for table, rows in by_table.items())
+            raise Problem(
+                f"{what} has {len(frame):,} lines for {count}; give each row a line, leave some out with sift(), or name the rows of each line with ids=."
+            )
+    elif missing := sorted({id for rows in by_table.values() for id in rows} - {id for cell in ids for id in split(cell)}):
+        raise Problem(f"{what} has no line for {len(missing):,} of the rows it rests on ({scopes.some(missing)}); leave them out with sift().")
 
 
 def _lacking(message: str) -> None:
@@ -182,29 +274,46 @@ def _lacking(message: str) -> None:
         raise Problem(message)
 
 
-def _holds_data(trace: dict[str, Any]) -> bool:
-    values = (trace.get(key) for key in ("x", "y", "lon", "locations", "labels", "link"))
-    # Plotly writes arrays of numbers as {"dtype", "bdata"}, with bdata empty for no number.
-    return any(value.get("bdata", True) if isinstance(value, dict) else value for value in values)
+def _frames(rows: Rows) -> list[pd.DataFrame]:
+    return [rows] if isinstance(rows, pd.DataFrame) else list(rows)
 
 
-def _publish(kind: str, *, id: str, title: str, rows: Rows, figure: dict[str, Any] | None = None, **parts: Any) -> None:
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _rests(what: str, frames: list[pd.DataFrame]) -> bool:
+    """Whether an exhibit rests on any row. Raises Problem for one that was not read, and for none in the book of today."""
+    ids = {id for frame in frames for id in frame["id"]}
+    if foreign := next((id for id in sorted(ids) if id not in PageReads.table_of), None):
+        raise Problem(f"{what} rests on '{foreign}', which was not read; pass rows as read() returned them.")
+    if not ids:
+        _lacking(f"{what} rests on no row; nothing is published without its rows.")
+    return bool(ids)
+
+
+def _publish(kind: str, *, id: str, title: str, rows: list[pd.DataFrame], figure: dict[str, Any] | None = None, **parts: Any) -> None:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", id):
         raise Problem(f"{kind} '{id}': an exhibit's id is letters, digits and hyphens.")
     if not title.strip():
         raise Problem(f"{kind} '{id}' has no title; say what it shows.")
-    by_table = _row_ids(id, rows)
-    if not by_table:
-        _lacking(f"exhibit '{id}' rests on no row; nothing is published without its rows.")
+    if not _rests(f"{kind} '{id}'", rows):
         return
     finding = parts.pop("finding", "")
     if finding and PageReads.as_of == LATEST:
         title = finding
+    by_table = _by_table(rows)
+    if kind in PRINTED and (count := sum(map(len, by_table.values()))) > MOST_ROWS:
+        raise Problem(
+            f"{kind} '{id}' rests on {count:,} rows, and a page prints each row of its exhibits: at most {MOST_ROWS:,} can be. Read fewer, or sum them up "
+            "before they enter the record, and rest on a table of the sums."
+        )
     exhibit = {"id": id, "kind": kind, "title": title, "as_of": PageReads.as_of, "rows": by_table, **parts}
-    bundle: dict[str, Any] = {EXHIBIT_MIME: exhibit, "text/plain": f"{kind} {id}: {title} {parts.get('text', '')}".strip()}
-    if figure is not None:
-        bundle[PLOTLY_MIME] = figure
-    display(bundle, raw=True)
+    _display(exhibit, f"{kind} {id}: {title} {parts.get('text', '')}".strip(), figure)
+
+
+def _display(exhibit: dict[str, Any], text: str, figure: dict[str, Any] | None = None) -> None:
+    display({EXHIBIT_MIME: exhibit, "text/plain": text} | ({PLOTLY_MIME: figure} if figure else {}), raw=True)
 
 
 def _beside(frames: Sequence[pd.DataFrame]) -> dict[str, list[str]]:
@@ -214,12 +323,9 @@ def _beside(frames: Sequence[pd.DataFrame]) -> dict[str, list[str]]:
     return {table: [other for other in found if PageReads.table_of[other] == table] for table in sorted(tables)}
 
 
-def _row_ids(id: str, rows: Rows) -> dict[str, list[str]]:
-    """Ids of the rows an exhibit rests on, by table. Raises Problem for rows that were not read."""
-    frames = [rows] if isinstance(rows, pd.DataFrame) else rows
-    by_table: dict[str, set[str]] = {}
+def _by_table(frames: list[pd.DataFrame]) -> dict[str, list[str]]:
+    """Ids of the rows of an exhibit, by table."""
+    found: dict[str, set[str]] = {}
     for row in (row for frame in frames for row in frame["id"]):
-        if row not in PageReads.table_of:
-            raise Problem(f"exhibit '{id}' rests on '{row}', which was not read; pass rows as read() returned them.")
-        by_table.setdefault(PageReads.table_of[row], set()).add(row)
-    return {table: sorted(ids) for table, ids in sorted(by_table.items())}
+        found.setdefault(PageReads.table_of[row], set()).add(row)
+    return {table: sorted(ids) for table, ids in sorted(found.items())}

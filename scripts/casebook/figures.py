@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from casebook.data.read import countries, country, printed
+from casebook.data.record import SEPARATOR
 from casebook.data.shapes import SHAPES_ADDRESS
-from casebook.style import NAME_OF_STATUS, SYMBOL_OF_STATUS
+from casebook.errors import Problem
+from casebook.style import COLOURS, GREY, NAME_OF_STATUS, SPARE_SYMBOLS, SYMBOL_OF_STATUS
 
 HEIGHT = 420
 HEIGHT_PER_BAR = 26
@@ -19,52 +20,69 @@ HEIGHT_PER_BAR = 26
 def marks(frame: pd.DataFrame, x: str, y: str, *, colour: str, hover: str, name: str = "") -> list[go.Scatter]:
     """One trace for each status in `frame`, by our marks: filled for filings, hollow for estimates.
 
-    `hover` names a column of finished text. Rows without x or y are left out.
+    `hover` names a column of finished text. A row without x or y is no mark: leave it out by name.
+    Raises Problem for more statuses than there are marks.
     """
-    known = frame.dropna(subset=[x, y])
+    symbols = symbols_of(frame["status"])
     return [
         go.Scatter(
             x=part[x],
             y=part[y],
+            ids=part["id"],
             mode="markers",
-            marker={"symbol": SYMBOL_OF_STATUS[status], "color": colour, "size": 9, "line": {"width": 2, "color": colour}},
+            marker={"symbol": symbol, "color": colour, "size": 9, "line": {"width": 2, "color": colour}},
             name=f"{name}, {NAME_OF_STATUS[status]}" if name else NAME_OF_STATUS[status],
             text=part[hover],
             hovertemplate="%{text}<extra></extra>",
         )
-        for status in SYMBOL_OF_STATUS
-        if len(part := known[known["status"] == status])
+        for status, symbol in symbols.items()
+        if len(part := frame[frame["status"] == status])
     ]
 
 
-def money_axis(values: Iterable[float], currency: str = "USD", log: bool = False) -> dict[str, object]:
-    """Settings of an axis of money with plain ticks ($10bn), from zero, or on a log scale."""
-    known = [float(value) for value in values if pd.notna(value)]
-    if not any(known):
-        return {}
-    low, high = min(known), max(known)
-    if log:
-        powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-        ticks = [10.0**power for power in powers]
-        # The range of a log axis is in powers of ten; a little air keeps the end marks whole.
-        ends = [math.log10(low) - 0.15, math.log10(high) + 0.15]
-        return {"type": "log", "range": ends, "tickvals": ticks, "ticktext": [printed(t, currency) for t in ticks]}
-    step = nice_step((max(high, 0) - min(low, 0)) / 5)
-    first, last = math.floor(min(low, 0) / step), math.ceil(max(high, 0) / step)
-    ticks = [step * i for i in range(first, last + 1)]
-    return {"tickvals": ticks, "ticktext": [printed(t, currency) for t in ticks], "range": [ticks[0], ticks[-1] * 1.03], "zeroline": True}
+def symbols_of(statuses: pd.Series) -> dict[str, str]:
+    """The symbol of each status: ours, and spare ones for those that a story adds. Raises Problem where these run out."""
+    added = sorted(set(statuses) - set(SYMBOL_OF_STATUS))
+    if len(added) > len(SPARE_SYMBOLS):
+        raise Problem(
+            f"{len(added)} statuses have no mark of their own ({', '.join(added)}), and {len(SPARE_SYMBOLS)} can be told apart; draw fewer."
+        )
+    return SYMBOL_OF_STATUS | dict(zip(added, SPARE_SYMBOLS, strict=False))
 
 
-def nice_step(step: float) -> float:
-    """The next of 1, 2 or 5 times a power of ten that is not below `step`."""
-    power = 10.0 ** math.floor(math.log10(step))
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * 0.999)
+def coloured(rows: pd.DataFrame, by: str, names: Sequence[str] | None = None) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Colour, group and its rows, for each group of `rows` by a column: those in `names`, in this order, and all others in grey.
+
+    Without `names` each group has a colour. Raises Problem for more groups than colours can tell apart, and for a name
+    that is no group.
+    """
+    groups = {str(name): part for name, part in rows.groupby(by, sort=True)}
+    named = list(groups) if names is None else list(names)
+    if unknown := [name for name in named if name not in groups]:
+        raise Problem(f"'{unknown[0]}' is no {by} of these rows; they have {', '.join(groups)}.")
+    colours = [colour for colour in COLOURS if colour != GREY] if len(groups) > len(named) else COLOURS
+    if len(named) > len(colours):
+        raise Problem(
+            f"{len(named)} groups by {by}, and {len(colours)} colours can be told apart; name those to colour, and the others are drawn in grey."
+        )
+    yield from ((GREY, name, part) for name, part in groups.items() if name not in named)
+    yield from ((colour, name, groups[name]) for colour, name in zip(colours, named, strict=False))
 
 
-def world_map(values: pd.Series, unit: str) -> go.Figure:
-    """A world map of `values`, indexed by ISO alpha-3 code, over all countries in grey; equal-area (Equal Earth)."""
+def ids_by(rows: pd.DataFrame, by: str | pd.Series) -> pd.Series:
+    """The ids of the rows of each group, joined as the `ids` of a point that stands for all of them; indexed by group."""
+    return rows.groupby(by)["id"].agg(SEPARATOR.join)
+
+
+def world_map(values: pd.Series, unit: str, ids: Mapping[str, str]) -> go.Figure:
+    """A world map of `values`, indexed by ISO alpha-3 code, over all countries in grey; equal-area (Equal Earth).
+
+    `ids` names the rows that each country's value sums (see `ids_by`). A country without a shape is not drawn: leave
+    its rows out by name.
+    """
     shape = {"geojson": SHAPES_ADDRESS, "marker": {"line": {"color": "rgba(127,135,144,0.45)", "width": 0.4}}}
     codes = countries()
+    values = values[values.index.isin(codes)]
     base = go.Choropleth(
         locations=codes,
         z=[0] * len(codes),
@@ -76,11 +94,12 @@ def world_map(values: pd.Series, unit: str) -> go.Figure:
     shaded = go.Choropleth(
         locations=values.index,
         z=values,
-        text=values.index.map(country),
-        hovertemplate="%{text}: %{z} " + unit + "<extra></extra>",
+        ids=[ids[code] for code in values.index],
+        text=[f"{country(code)}: {text}" for code, text in zip(map(str, values.index), printed(values, unit), strict=True)],
+        hovertemplate="%{text}<extra></extra>",
         # Lightness alone tells the classes apart, so the scale reads without colour.
         colorscale=[[0, "#9ecae1"], [0.5, "#3182bd"], [1, "#08306b"]],
-        colorbar={"orientation": "h", "x": 0.5, "y": -0.02, "yanchor": "top", "thickness": 8, "len": 0.6, "title": {"text": unit, "side": "bottom"}},
+        colorbar={"orientation": "h", "x": 0.5, "y": -0.02, "yanchor": "top", "thickness": 8, "len": 0.6},
         **shape,
     )
     fig = go.Figure([base, shaded])

@@ -8,6 +8,14 @@ from typing import Any
 BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#3182bd", "#d9820f", "#149b76", "#d1495b", "#a5609c", "#7f8790"
 COLOURS = [BLUE, ORANGE, GREEN, RED, PURPLE, GREY]
 
+
+class Names(dict[str, str]):
+    """Names of statuses; one that a story adds is called as it is written."""
+
+    def __missing__(self, status: str) -> str:
+        return status.replace("-", " ")
+
+
 # How firmly a figure is known, drawn the same everywhere: filled for filings, hollow for what is not.
 SYMBOL_OF_STATUS = {
     "audited": "circle",
@@ -17,14 +25,18 @@ SYMBOL_OF_STATUS = {
     "estimate": "circle-open",
     "rumoured": "x-thin-open",
 }
-NAME_OF_STATUS = {
-    "audited": "audited",
-    "reported-official": "official",
-    "reported-press": "press report",
-    "announced": "announced",
-    "estimate": "estimate",
-    "rumoured": "rumoured",
-}
+NAME_OF_STATUS = Names(
+    {
+        "audited": "audited",
+        "reported-official": "official",
+        "reported-press": "press report",
+        "announced": "announced",
+        "estimate": "estimate",
+        "rumoured": "rumoured",
+    }
+)
+# Statuses that a story adds take these, in alphabetical order.
+SPARE_SYMBOLS = ["triangle-up", "star", "hexagon", "triangle-up-open", "star-open", "hexagon-open"]
 
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

@@ -15,17 +15,20 @@ from IPython.display import display
 from casebook.data.facts import ADDED, DISPUTES, answer, fact_key
 from casebook.data.record import LATEST, Record, Row, Value, digest, split
 from casebook.errors import Problem
+from casebook.format import Units
 from casebook.mime import READ_MIME
 from casebook.project import Project
 
 
 class PageReads:
-    """What this page has read so far: the table of each row by id (ids are unique in the record), and its edition.
+    """What this page has read so far: the table of each row by id (ids are unique in the record), the ids of each read,
+    and its edition.
 
     A page may read an earlier day beside its own, so its edition is the latest that it read.
     """
 
     table_of: ClassVar[dict[str, str]] = {}
+    ids: ClassVar[list[frozenset[str]]] = []
     as_of: ClassVar[str] = ""
 
 
@@ -108,6 +111,7 @@ def _ask(question: dict[str, Any]) -> tuple[Record, list[Row]]:
         table = row["table"] if question["table"] == DISPUTES else question["table"]
         rested.setdefault(table, set()).update([row["id"], *split(row.get("beside", ""))])
     PageReads.table_of.update((id, table) for table, ids in rested.items() for id in ids)
+    PageReads.ids += [frozenset(row["id"] for row in rows if row["id"] in ids) for ids in rested.values()] or [frozenset()]
     # "latest" sorts after every day.
     PageReads.as_of = max(PageReads.as_of, as_of)
     if get_ipython() is not None:
@@ -124,24 +128,29 @@ def _frame(record: Record, table: str, rows: list[Row]) -> pd.DataFrame:
     return frame.assign(**{name: _typed(frame[name], field["type"]) for name, field in fields.items()})
 
 
+def units() -> Units:
+    """The units of the record."""
+    return record_at(Project.find().data).units
+
+
 @overload
-def printed(values: float | str, units: str) -> str: ...
+def printed(values: float | str, unit: str) -> str: ...
 @overload
-def printed(values: pd.Series, units: str | pd.Series) -> pd.Series: ...
-def printed(values: Any, units: Any) -> Any:
+def printed(values: pd.Series, unit: str | pd.Series) -> pd.Series: ...
+def printed(values: Any, unit: Any) -> Any:
     """Values as readers meet them, in their unit (an entry of `units` in datapackage.json, `date` for a day): a text for
     one value, a column of texts for a column, whose unit may be a column too; "" where there is no value.
 
     Raises Problem for an unknown unit, and for a fraction of what is counted whole.
     """
-    of = record_at(Project.find().data).units
+    known = units()
 
     def text(value: Any, unit: str) -> str:
-        return "" if pd.isna(value) else of.text(f"{value:%Y-%m-%d}" if isinstance(value, date) else value, unit)
+        return "" if pd.isna(value) else known.text(f"{value:%Y-%m-%d}" if isinstance(value, date) else value, unit)
 
     if not isinstance(values, pd.Series):
-        return text(values, units)
-    each = units if isinstance(units, pd.Series) else pd.Series(units, values.index)
+        return text(values, unit)
+    each = unit if isinstance(unit, pd.Series) else [unit] * len(values)
     return pd.Series([text(*pair) for pair in zip(values, each, strict=True)], values.index, dtype="object")
 
 
