@@ -11,8 +11,13 @@ import pytest
 
 from casebook import exhibits
 from casebook.data.read import PageReads, read
+from casebook.drawn import described, drawn
 from casebook.errors import Problem
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
+from casebook.scopes import sift
+
+# The unit of both axes of the bars below.
+COUNTS = {"x": "count", "y": "count"}
 
 
 @pytest.fixture
@@ -32,8 +37,13 @@ def bar(*values: float) -> go.Figure:
     return go.Figure(go.Bar(x=list(values), y=list(values)))
 
 
+def bars(rows: pd.DataFrame) -> go.Figure:
+    """A bar for each row."""
+    return bar(*range(1, len(rows) + 1))
+
+
 def test_a_chart_carries_its_rows_and_no_theme(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:
-    exhibits.chart(bar(1, 2), id="a", title="A", alt="Bars.", rows=rows)
+    exhibits.chart(bars(rows), id="a", title="A", alt="Bars.", rows=rows, units=COUNTS)
     bundle = published[0]
     assert bundle[EXHIBIT_MIME]["rows"] == {"platform/staff": sorted(rows["id"])}
     assert "template" not in bundle[PLOTLY_MIME]["layout"]
@@ -49,9 +59,9 @@ def test_a_number_is_formatted_once(published: list[dict[str, Any]], rows: pd.Da
     [
         (lambda rows: exhibits.chart(go.Figure(), id="a", title="A", alt="x", rows=rows), "would draw nothing"),
         (lambda rows: exhibits.chart(bar(), id="a", title="A", alt="x", rows=rows), "would draw nothing"),
-        (lambda rows: exhibits.chart(bar(1), id="a", title="A", alt=" ", rows=rows), "has no alt text"),
-        (lambda rows: exhibits.chart(bar(1), id="a", title="", alt="x", rows=rows), "has no title"),
-        (lambda rows: exhibits.chart(bar(1), id="a b", title="A", alt="x", rows=rows), "letters, digits and hyphens"),
+        (lambda rows: exhibits.chart(bars(rows), id="a", title="A", alt=" ", rows=rows, units=COUNTS), "has no alt text"),
+        (lambda rows: exhibits.chart(bars(rows), id="a", title="", alt="x", rows=rows, units=COUNTS), "has no title"),
+        (lambda rows: exhibits.chart(bars(rows), id="a b", title="A", alt="x", rows=rows, units=COUNTS), "letters, digits and hyphens"),
         (lambda rows: exhibits.chart(bar(1), id="a", title="A", alt="x", rows=rows.head(0)), "rests on no row"),
         (lambda rows: exhibits.chart(bar(1), id="a", title="A", alt="x", rows=rows.assign(id="made-up")), "which was not read"),
         (lambda rows: exhibits.number("a", float("nan"), "USD", rows=rows, label="x"), "has no value"),
@@ -66,7 +76,15 @@ def test_an_edition_shows_no_hindsight_and_leaves_out_what_it_lacks(published: l
     monkeypatch.setattr(PageReads, "as_of", "")
     rows = read("platform/staff", "2022-12-31")
     exhibits.chart(
-        bar(1), id="a", title="Head-counts", finding="Most were gone by 2023", alt="1,500 in 2023", subtitle="people", note="later", rows=rows
+        bars(rows),
+        id="a",
+        title="Head-counts",
+        finding="Most were gone by 2023",
+        alt="1,500 in 2023",
+        subtitle="people",
+        note="later",
+        rows=rows,
+        units=COUNTS,
     )
     exhibits.chart(bar(), id="b", title="B", alt="x", rows=rows)
     exhibits.number("c", float("nan"), "USD", rows=rows, label="x")
@@ -74,19 +92,20 @@ def test_an_edition_shows_no_hindsight_and_leaves_out_what_it_lacks(published: l
     (bundle,) = published
     assert (bundle[EXHIBIT_MIME]["title"], bundle[EXHIBIT_MIME]["alt"], bundle[EXHIBIT_MIME]["note"]) == (
         "Head-counts",
-        "Head-counts. people. Bars: 1, values from 1 to 1.",
+        "Head-counts. people. 7 bars, values from 1 to 7, values from 1 to 7.",
         "",
     )
 
 
 def test_a_figure_says_what_it_holds_in_computed_numbers() -> None:
-    import plotly.graph_objects as go
+    lines = go.Figure([go.Scatter(x=["2021-01-31", "2024-06-30"], y=[5.08e9, 2.6e9], name="a"), go.Bar(x=["2022-01-01"], y=[4e9])])
+    said = described(drawn(json.loads(lines.to_json())), {"y": "USD"})
+    assert said == "2 marks and 1 bar in 2 series, 2021 to 2024, values from $2.6bn to $5.08bn."
 
-    from casebook.exhibits import described
 
-    lines = go.Figure([go.Scatter(x=["2021-01-31", "2024-06-30"], y=[5.08e9, 2.6e9], name="a"), go.Bar(x=["2022-01-01"], y=[float("nan")])])
-    assert described(json.loads(lines.to_json())) == "Marks and bars: 3 in 2 series, 2021 to 2024, values from 2.6 billion to 5.08 billion."
-    bars = go.Figure(go.Bar(y=["a", "b"], x=[1, 19], orientation="h"))
-    assert described(json.loads(bars.to_json())) == "Bars: 2, values from 1 to 19."
-    shaded = go.Figure([go.Choropleth(locations=["CHL"], z=[0], hoverinfo="skip"), go.Choropleth(locations=["CHL", "BOL"], z=[3, 4])])
-    assert described(json.loads(shaded.to_json())) == "Shaded countries: 2, values from 3 to 4."
+def test_what_is_neither_drawn_nor_left_out_by_name_is_refused(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:
+    shown, left_out = sift(rows, {"without a count": rows["headcount"].isna()})
+    with pytest.raises(Problem, match=r"neither shown nor left out by name"):
+        exhibits.chart(bars(shown), id="a", title="A", alt="x", rows=shown, units=COUNTS)
+    exhibits.chart(bars(shown), id="a", title="A", alt="x", rows=shown, units=COUNTS, left_out=left_out)
+    assert published[0][EXHIBIT_MIME]["note"] == f"Not drawn: {len(rows) - len(shown)} row without a count."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import gzip
 import io
 import os
 import tarfile
@@ -114,7 +115,8 @@ def run_beside(record: bytes, wanted: Mapping[str, str], function: Callable[...,
 def packed(data: Path) -> bytes:
     """The record as a tar, the same bytes for the same files."""
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1) as archive:
+    # Without a time: the same record is the same bytes.
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=1, mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
         for file in sorted(file for file in data.rglob("*") if file.is_file()):
             archive.add(file, arcname=str(Path("data") / file.relative_to(data)), filter=_plain)
     return buffer.getvalue()

@@ -95,6 +95,7 @@ def _restatements(
             "metric": metric,
             "geography": "world",
             "value_kind": "level",
+            "nature": "outcome",
             "value": f"{fact['val']:.15g}",
             "unit": "USD",
             "status": "audited" if kind == "year" and fact["form"].startswith(ANNUAL) else "reported-official",
