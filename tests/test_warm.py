@@ -68,7 +68,7 @@ def test_a_kernel_that_dies_takes_nothing_with_it(tmp_path: Path) -> None:
 
 
 def test_plain_kernels_give_the_same_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = "import plotly.graph_objects as go\nfrom casebook import chart, read\nrows = read('platform/staff', as_of)\nchart(go.Figure(go.Bar(x=[1], y=[2])), id='a', title='A', alt='x', rows=rows)"
+    code = "import plotly.graph_objects as go\nfrom casebook import chart, read\nrows = read('platform/staff', as_of, month='2022-12')\nfig = go.Figure(go.Bar(x=[1], y=[2]))\nchart(fig, id='a', title='A', alt='x', rows=rows, units={'x': 'count', 'y': 'count'})"
     run(Project(ROOT), [step("warm", code)], tmp_path)
     monkeypatch.setenv("CASEBOOK_PLAIN_KERNELS", "1")
     run(Project(ROOT), [step("plain", code)], tmp_path)
