@@ -13,6 +13,8 @@ from casebook.data.record import LATEST, parse_as_of
 from casebook.project import Project, digest_files
 
 MARK = "built-from.txt"
+# So begins the name of the folder in which an edition of a past day is made.
+WORK = "edition-"
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,19 @@ class Edition:
         if self.as_of != LATEST:
             parse_as_of(self.as_of)
 
+    @classmethod
+    def of_book(cls, folder: Path) -> Edition:
+        """The edition whose book stands in this folder."""
+        _, is_past, day = folder.parent.name.rpartition(WORK)
+        return cls(Project.find(folder), day if is_past else LATEST)
+
     @property
     def book(self) -> Path:
         return self.project.book if self.as_of == LATEST else self.work / "book"
 
     @property
     def work(self) -> Path:
-        return self.project.work if self.as_of == LATEST else self.project.work / f"edition-{self.as_of}"
+        return self.project.work if self.as_of == LATEST else self.project.work / f"{WORK}{self.as_of}"
 
     @property
     def site(self) -> Path:
