@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import shutil
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from casebook.edition import Edition
@@ -27,6 +28,9 @@ map_(figures.world_map(pd.Series({"CHL": 1, "BOL": 2}), "towns"), id="where", ti
 """
 
 
+Edit = Callable[[Path, random.Random], None]
+
+
 class Walk:
     """A story under `folder` that is edited and built again and again; `seed` says which edits."""
 
@@ -36,19 +40,23 @@ class Walk:
         for file in ("_config.yml", "requirements.lock", "book/favicon.svg"):
             shutil.copy(ROOT / file, self.root / file)
         with_a_map(self.root)
-        self.made()
         copy(self.root, self.first)
         self.done: list[str] = []
+        self.at_first = self.made()
 
-    def edit(self, times: int) -> None:
-        """Edit the story so many times; once in a while, all edits so far are undone."""
-        for _ in range(times):
-            change = self.lot.choice([*edits.EDITS, undo])
+    def edit(self, times: int, among: Sequence[Edit]) -> None:
+        """Edit the story so many times."""
+        for change in self.lot.choices(among, k=times):
             self.done.append(change.__name__)
-            if change is undo:
-                undo(self.root, self.first)
-            else:
-                change(self.root, self.lot)
+            change(self.root, self.lot)
+
+    def undo(self) -> None:
+        """Bring back what was there at first, with its times; what came since goes, but for what was made."""
+        self.done.append("undo")
+        for name in OWN:
+            for file in [file for file in (self.root / name).rglob("*") if file.is_file() and not (name == "book" and file.suffix == ".ipynb")]:
+                file.unlink()
+        shutil.copytree(self.first, self.root, dirs_exist_ok=True)
 
     def made(self) -> dict[str, str]:
         """The site after a build of what is there now, as digests of its files."""
@@ -62,12 +70,18 @@ class Walk:
         return site_of(clean)
 
 
+def differences(made: Mapping[str, str], clean: Mapping[str, str]) -> set[str]:
+    """Names of the files that are not the same in both, but for those that a site carries on from the sites before it."""
+    own = {name for name in made if name.split("/")[0] not in CARRIED}
+    return {name for name in own | clean.keys() if made.get(name) != clean.get(name)}
+
+
 def site_of(root: Path) -> dict[str, str]:
-    """Build a story; digests of the files of its site, but for those that it carries on from the sites before."""
+    """Build a story; digests of the files of its site, by name."""
     edition = Edition(Project(root))
     build(edition, say=lambda line: None)
-    files = {file.relative_to(edition.site).as_posix(): file for file in edition.site.rglob("*") if file.is_file()}
-    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in sorted(files.items()) if name.split("/")[0] not in (*CARRIED, "editions")}
+    files = sorted(file for file in edition.site.rglob("*") if file.is_file())
+    return {file.relative_to(edition.site).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def with_a_map(root: Path) -> None:
@@ -91,11 +105,3 @@ def copy(root: Path, to: Path) -> None:
             shutil.copytree(root / name, to / name, ignore=shutil.ignore_patterns("*.ipynb") if name == "book" else None)
         else:
             shutil.copy2(root / name, to / name)
-
-
-def undo(root: Path, kept: Path) -> None:
-    """Bring back what was kept, with its times; what came since goes, but for what was made."""
-    for name in OWN:
-        for file in [file for file in (root / name).rglob("*") if file.is_file() and not (name == "book" and file.suffix == ".ipynb")]:
-            file.unlink()
-    shutil.copytree(kept, root, dirs_exist_ok=True)

@@ -55,19 +55,15 @@ class Edition:
     def is_built(self) -> bool:
         """Whether the published site was made of exactly what is there now."""
         mark = self.site / MARK
-        return mark.is_file() and mark.read_text("utf-8").strip() == self._inputs()
+        return mark.is_file() and mark.read_text("utf-8").strip() == self.inputs()
 
-    def mark_built(self, staged: Path) -> None:
-        """Write into a staged site what it was made of."""
-        (staged / MARK).write_text(self._inputs() + "\n", "utf-8")
-
-    def _inputs(self) -> str:
-        """SHA-256 over record, notebooks, chapters, made pages, configuration, lock, and this package; and whether pictures are drawn."""
+    def inputs(self) -> str:
+        """What a site is made of: SHA-256 over record, notebooks, chapters, configuration, lock and this package; and whether pictures are drawn."""
         project, package = self.project, Path(__file__).parent
-        folders = {project.data, project.notebooks, project.book, self.book}
-        own = [project.root / "_config.yml", project.root / "_toc.yml", project.lock]
-        digest = digest_files(_files(*folders) + [file for file in own if file.is_file()], project.root) + digest_files(package_files(), package)
-        return f"{digest} {'with' if browser.find() else 'without'} pictures"
+        files = [*_files(project.data, project.notebooks), *(file for file in _files(project.book) if file.suffix != ".ipynb")]
+        settings = (project.root / "_config.yml", project.root / "_toc.yml", project.lock)
+        digest = digest_files([*files, *(file for file in settings if file.is_file())], project.root)
+        return f"{digest}{digest_files(package_files(), package)} {'with' if browser.find() else 'without'} pictures"
 
 
 def package_files() -> list[Path]:

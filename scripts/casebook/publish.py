@@ -26,7 +26,7 @@ from casebook.check import check
 from casebook.citations import check_with_exhibits
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
-from casebook.edition import Edition, package_files
+from casebook.edition import MARK, Edition, package_files
 from casebook.errors import Problem, counted
 from casebook.files import load, load_sealed, save_sealed
 from casebook.format import day
@@ -68,7 +68,9 @@ def build(edition: Edition, jobs: int = 0, scheduler: str = "", log: Log = no_lo
             say("site: nothing changed")
             log(state="unchanged")
             return
-        _build(edition, jobs, scheduler, log, say)
+        # As it is now: what is edited meanwhile is for the next build.
+        made_of = edition.inputs()
+        _build(edition, made_of, jobs, scheduler, log, say)
 
 
 @contextmanager
@@ -85,7 +87,7 @@ def alone(edition: Edition, say: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
+def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
     start = time.perf_counter()
     project = edition.project
     inputs = checked(edition)
@@ -122,7 +124,7 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     if edition.as_of == LATEST:
         write_record(staged, record, project.config, exhibits)
     manifest.write(manifest.manifest(project, record, steps, edition.book, edition.as_of), staged)
-    edition.mark_built(staged)
+    (staged / MARK).write_text(made_of + "\n", "utf-8")
     pages = check(staged, steps, edition)
     takeaway.keep(edition.site, staged)
     swap(staged, edition)
