@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 NOTEBOOKS = $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
 
-.PHONY: site edition serve test bench check torture supply sbom plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
+.PHONY: site edition serve test check supply sbom plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
 	@scripts/install-browser --if-allowed || true
@@ -21,17 +21,21 @@ serve: .venv/installed       ## serve _site/ on this machine: make serve PORT=80
 test: .venv/installed browser check  ## everything that must hold
 	$(BIN)/pytest
 
-bench: site browser          ## measure it against other ways, and how cost grows: make bench ARGS="--suites speed --repeats 1"
-	PYTHONPATH=scripts $(BIN)/python -m bench $(ARGS)
-
 check: .venv/installed       ## lint, format, types, notebooks stripped
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check scripts tests
 	$(BIN)/mypy
 	@$(BIN)/nbstripout --verify --keep-id $(NOTEBOOKS) || { echo "take the outputs out: $(BIN)/nbstripout --keep-id $(NOTEBOOKS)"; exit 1; }
 
+# A story has the machine without its tests and measurements.
+ifneq ($(wildcard tests/torture.py),)
+.PHONY: torture bench
 torture: .venv/installed     ## faults and bad tables on purpose, many times; prints what was lost: make torture TIMES=50
 	$(BIN)/python -m tests.torture $(TIMES)
+
+bench: site browser          ## measure it against other ways, and how cost grows: make bench ARGS="--suites speed --repeats 1"
+	PYTHONPATH=scripts $(BIN)/python -m bench $(ARGS)
+endif
 
 supply: sbom                 ## what the machine stands on: CI's own files, licences (list in pyproject.toml), known faults (asks the Python advisory database)
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml

@@ -14,6 +14,7 @@ import yaml
 from casebook import admit
 from casebook.data.record import Record
 from casebook.errors import Problem
+from casebook.plan import machine_digest
 from casebook.project import Project
 from casebook.run import remove_orphans
 from tests.conftest import ROOT
@@ -139,6 +140,17 @@ def test_what_may_not_enter_is_refused_in_a_line(starter: Project, poison: str) 
 @pytest.mark.parametrize("root", [ROOT, None], ids=["ours", "the example story"])
 def test_our_own_may_enter(starter: Project, root: Path | None) -> None:
     admit.check(Project(root) if root else starter)
+
+
+def test_shapes_of_a_storys_own_may_enter_and_make_pages_stale_when_they_change(starter: Project) -> None:
+    shapes = starter.data / "geo" / "districts.geojson"
+    shapes.parent.mkdir()
+    digests = set()
+    for features in ("", "{}"):
+        shapes.write_text(f'{{"type": "FeatureCollection", "features": [{features}]}}', "utf-8")
+        admit.check(starter)
+        digests.add(machine_digest(starter, Record(starter.data)))
+    assert len(digests) == 2
 
 
 def test_only_the_record_is_published(starter: Project) -> None:

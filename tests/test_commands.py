@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 
 from casebook.cli import app
 from casebook.edition import Edition
+from casebook.new import new
 from casebook.project import Project
 from tests import printed
 from tests.conftest import ROOT, lend_packages
@@ -30,8 +31,8 @@ from tests.conftest import ROOT, lend_packages
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
-def make(*arguments: str, text: str = "") -> str:
-    done = subprocess.run(["make", "--silent", *arguments], cwd=ROOT, input=text, capture_output=True, text=True, check=False)
+def make(*arguments: str, text: str = "", folder: Path = ROOT) -> str:
+    done = subprocess.run(["make", "--silent", *arguments], cwd=folder, input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -104,25 +105,40 @@ PRINTED = sorted({line: place for place, line in printed.commands()}.items())
 def test_what_is_printed_can_be_typed(line: str, place: str) -> None:
     """Its program is there, and takes these words; of a target of the Makefile, every command that it would run."""
     assert printed.COMMAND.match(line), f"{place}: no test knows what '{line}' runs"
-    accept(line)
+    accept(line, ROOT)
 
 
-def accept(line: str) -> None:
+def test_every_target_of_a_new_story_has_what_it_needs(tmp_path: Path) -> None:
+    story = tmp_path / "story"
+    new(ROOT, story, "Title", "Author", "https://github.com/you/story")
+    lend_packages(story)
+    there = {
+        target for target in printed.TARGETS if not subprocess.run(["make", "-n", target], cwd=story, capture_output=True, check=False).returncode
+    }
+    assert printed.TARGETS - there == {"bench", "torture"}
+    for target in sorted(there):
+        accept(f"make {target} BASE=main AS_OF=2026-01-31", story)
+
+
+def accept(line: str, folder: Path) -> None:
     words = list(dropwhile(lambda word: "=" in word, shlex.split(line)))
     program, given = words[0], words[1:]
     if program == "make":
-        for recipe in make("--dry-run", *given).splitlines():
+        for recipe in make("--dry-run", *given, folder=folder).splitlines():
             for part in re.split(r"\|\||&&|;|>", recipe):
                 if part.strip().startswith((".venv/", "scripts/")):
-                    accept(part)
+                    accept(part, folder)
     elif program.startswith("scripts/") or program == "git":
-        assert shutil.which(program, path=f"{ROOT}:{os.environ['PATH']}")
+        assert shutil.which(program, path=f"{folder}:{os.environ['PATH']}")
     elif program == ".venv/bin/casebook":
         parse(typer.main.get_command(app), given)
     elif program == ".venv/bin/papermill":
         parse(papermill, given)
     elif program == ".venv/bin/dask":
         parse({"scheduler": dask_scheduler, "worker": dask_worker}[given[0]], given[1:])
+    elif given[:1] == ["-m"]:
+        module = given[1].replace(".", "/")
+        assert any((folder / top / f"{module}{end}").is_file() for top in (".", "scripts") for end in (".py", "/__main__.py"))
     else:
         assert program.startswith(".venv/bin/") and Path(sys.executable).with_name(Path(program).name).is_file()
 

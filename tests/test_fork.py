@@ -7,6 +7,8 @@ import json
 import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
 from pathlib import Path
 
@@ -24,8 +26,29 @@ BLOCK = re.compile(r"^(`{3,4})(\w+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 WORDS_OF_OURS = re.compile(r"x.?casebook|musk", re.IGNORECASE)
 
 
+# What else the README, the chapters and the machine tell a story's people to type, and what needs no network.
+DESK = [
+    "make plan",
+    "make validate",
+    "make due",
+    "make refresh",
+    "make weigh",
+    "make diff BASE=main",
+    "make versioned BASE=main",
+    ".venv/bin/casebook fmt --check",
+    ".venv/bin/casebook build -j 8 --json pages.jsonl",
+]
+
+
 def shell(command: str, folder: Path, answers: str = "") -> str:
-    given = os.environ | {"NO_COLOR": "1", "PYTHONPATH": str(folder / "scripts")}
+    # What is pushed to GitHub arrives in a folder of this machine.
+    hosted = {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{folder.parent / 'hosted'}.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.com/you/trees",
+    }
+    people = {f"GIT_{who}_{what}": "you@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    given = os.environ | {"NO_COLOR": "1", "PYTHONPATH": str(folder / "scripts")} | hosted | people
     done = subprocess.run(["bash", "-e", "-c", command], cwd=folder, input=answers, capture_output=True, text=True, check=False, env=given)
     assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
     return done.stdout
@@ -52,12 +75,27 @@ def test_the_tutorial_works_word_for_word(tmp_path: Path) -> None:
                     lend_packages(folder)
                 elif not (line == "make site" and folder.name == "machine"):  # the site of this repository is built by other tests
                     said += shell(line, folder, answers)
+        elif kind == "console":
+            shell("git init --quiet --bare hosted", tmp_path)
+            for line in block.splitlines():
+                shell(line, folder)
     assert "runs/lithium/country-PRT.ipynb" in said and "trees/count added: id (string), street (string), event_date (date), trees (integer)" in said
     page = (folder / "_site" / "trees" / "index.html").read_text("utf-8")
     assert re.search(r'class="casebook-number"[^>]*>123</button>', page) and re.search(r'class="casebook-number"[^>]*>164</button>', page)
     assert not filecmp.dircmp(folder / "scripts" / "casebook", tmp_path / "machine" / "scripts" / "casebook", ["__pycache__"]).diff_files
     shell(".venv/bin/ruff check . && .venv/bin/nbstripout --verify --keep-id notebooks/*/*.ipynb", folder)
     shell(".venv/bin/pytest -n 0", folder)
+    assert shell("git ls-tree -r --name-only main", tmp_path / "hosted") == shell("git ls-files", folder)
+    for command in DESK:
+        shell(command, folder)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    served = subprocess.Popen(["make", "serve", f"PORT={port}"], cwd=folder, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        assert served.stdout and any(f"http://127.0.0.1:{port}/" in line for line in served.stdout)
+    finally:
+        os.killpg(served.pid, signal.SIGTERM)
+        served.wait()
 
 
 def test_a_new_story_has_no_word_of_ours(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from casebook.data.record import Record
-from casebook.frame import Grid, printed, told
+from casebook.edition import Edition
+from casebook.frame import Book, Grid, printed, told
+from casebook.project import Project
 from tests.conftest import RECORD
 
 
@@ -69,3 +71,10 @@ def test_a_table_says_what_its_cells_sort_by() -> None:
             (("", ""), ("", ""), ("Plante", "Plante"), ("3%", "3%")),
         ],
     )
+
+
+def test_a_book_knows_its_day_before_a_page_is_made(starter: Project) -> None:
+    """Chapters may come first: then there is no page that says of which day it is."""
+    past = Edition(starter, "2026-01-31")
+    past.book.mkdir(parents=True)
+    assert (Book(starter.book).as_of, Book(past.book).as_of) == ("latest", "2026-01-31")

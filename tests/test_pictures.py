@@ -52,6 +52,8 @@ def test_the_key_follows_all_that_the_look_depends_on() -> None:
     assert pictures.key(CHART, "t") == pictures.key(again, "t")
     again["data"][0]["y"][0] = 5
     assert len({pictures.key(CHART, "t"), pictures.key(CHART, "u"), pictures.key(again, "t")}) == 3
+    assert pictures.key(MAP, "t", "shapes") != pictures.key(MAP, "t", "other shapes")
+    assert pictures.key(CHART, "t", "shapes") == pictures.key(CHART, "t", "other shapes")
 
 
 def test_a_figure_that_cannot_be_drawn_is_named(project: Project) -> None:

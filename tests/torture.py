@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from casebook.frame import ASSETS
 from tests import faults
 from tests.bad_tables import CORPUS, TABLE
 from tests.conftest import build_small, edit_row
+from tests.edits import LOUD, QUIET
+from tests.walk import Walk, differences
 
 
 def change(root: Path) -> None:
@@ -44,6 +47,21 @@ def bad_tables(folder: Path) -> faults.Tally:
     return tally
 
 
+def edited(folder: Path, times: int) -> faults.Tally:
+    """A story edited at random, built after every few edits, and held against a build from nothing."""
+    tally = faults.Tally("edits, against a build from nothing")
+    os.environ["CASEBOOK_BROWSER"] = "none"
+    (folder / "edited").mkdir()
+    walk = Walk(folder / "edited", seed=times)
+    for _ in range(times):
+        walk.edit(2, walk.lot.choice([QUIET, LOUD]))
+        if found := differences(walk.made(), walk.from_nothing()):
+            tally.lost.append(f"{', '.join(walk.done)}: {', '.join(sorted(found))}")
+        tally.tried += 1
+    tally.survived = tally.tried - len(tally.lost)
+    return tally
+
+
 def main(times: int) -> int:
     """Run everything; return how often something was lost."""
     lost = 0
@@ -60,6 +78,7 @@ def main(times: int) -> int:
             lambda: faults.at_once(bench, few),
             lambda: faults.clock_back(bench, few),
             lambda: bad_tables(folder),
+            lambda: edited(folder, few),
         ):
             start = time.perf_counter()
             tally = run()

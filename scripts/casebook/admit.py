@@ -9,7 +9,7 @@ from pathlib import Path
 from casebook import shape
 from casebook.changes import versions
 from casebook.data.record import Record
-from casebook.data.shapes import SHAPES
+from casebook.data.shapes import shape_files
 from casebook.elements import drawing_faults
 from casebook.errors import Problem
 from casebook.files import read_text
@@ -19,7 +19,7 @@ from casebook.prose import typed_numerals
 
 # Beside the tables and a README in any folder: what the desk and the machine read. Only the changes and the package are published.
 CHANGES, PACKAGE = "CHANGES.md", "datapackage.json"
-DESK = {CHANGES, PACKAGE, "MAINTENANCE.md", "refresh.yml", SHAPES.as_posix()}
+DESK = {CHANGES, PACKAGE, "MAINTENANCE.md", "refresh.yml"}
 IN_BOOK = {".md", ".ipynb", ".svg", ".ico", *PICTURES}
 
 
@@ -55,7 +55,7 @@ def _links(project: Project) -> Iterator[str]:
 
 def _strays(project: Project, record: Record) -> Iterator[str]:
     """Files that belong to nothing; hidden ones are not looked at, and never published. A table is `validate`'s to name."""
-    known = DESK | set(published(record))
+    known = DESK | set(published(record)) | {file.relative_to(project.data).as_posix() for file in shape_files(project.data)}
     for name in _files(project.data):
         if name not in known and Path(name).name != "README.md" and Path(name).suffix.lower() != ".csv":
             yield f"data/{name}: datapackage.json does not name this file; publish it elsewhere, or take it out."

@@ -29,7 +29,7 @@ from casebook.changes import versions
 from casebook.data.record import LATEST
 from casebook.errors import Problem
 from casebook.format import day
-from casebook.frame import ASSETS, FRAMED, KNOWN_ON, SOURCES_PAGE, Book, by_publisher, card, frame, render, script_json
+from casebook.frame import ASSETS, FRAMED, SOURCES_PAGE, Book, by_publisher, card, frame, render, script_json
 from casebook.holds import Guard
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME
 from casebook.plan import made_file, made_page
@@ -57,8 +57,6 @@ def use(env: BuildEnvironment, exhibit: dict[str, Any]) -> None:
     for table, ids in exhibit["rows"].items():
         used_rows(env).setdefault(table, set()).update(ids)
     cited = citations(env)
-    # The frame names sources, which are no part of what the page read.
-    env.note_dependency(str(cited.record.folder / "sources.csv"))
     env.note_dependency(str(made_file(cited.folder, cited.page_of[exhibit["id"]])))
 
 
@@ -93,9 +91,6 @@ def keep_card(env: BuildEnvironment, number: dict[str, Any]) -> None:
     """Have the card of a number put at the end of the document being read, which from now on rests on it."""
     use(env, number)
     cited = citations(env)
-    # A card calls entities by their names, which are no part of what the page read.
-    if entities := cited.record.tables.get("entities"):
-        env.note_dependency(str(cited.record.folder / entities["path"]))
     env.temp_data.setdefault("casebook_cards", {})[number["id"]] = card(cited, number, root(env))
 
 
@@ -163,7 +158,8 @@ class RecordRole(SphinxRole):
     """The day of the record; the page's script says beside it how long ago that is."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        return [raw(f'<time class="casebook-record-day" data-fresh-days="{escape(self.text)}">{KNOWN_ON}</time>')], []
+        known_on = day(citations(self.env).record.known_on(citations(self.env).as_of))
+        return [raw(f'<time class="casebook-record-day" data-fresh-days="{escape(self.text)}">{known_on}</time>')], []
 
 
 class SaidRole(SphinxRole):
@@ -323,9 +319,10 @@ class DictionaryDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         record = citations(self.env).record
-        self.env.note_dependency(str(record.folder / "datapackage.json"))
         found: list[nodes.Node] = [raw(f'<script type="application/ld+json">{script_json(dataset(record, citations(self.env).config))}</script>')]
         for name, table in record.tables.items():
+            # It says how many rows there are.
+            self.env.note_dependency(str(record.folder / table["path"]))
             section = nodes.section("", nodes.title(text=table["title"]), ids=[f"table-{name.replace('/', '-')}"])
             section += raw(
                 render("dictionary.html", table=table, rows=record.count(name, citations(self.env).as_of), latest=citations(self.env).as_of == LATEST)
@@ -339,7 +336,6 @@ class SourceListDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         record = citations(self.env).record
-        self.env.note_dependency(str(record.folder / "sources.csv"))
         sources = by_publisher(record.rows("sources", citations(self.env).as_of))
         return [raw(render("source_list.html", sources=sources, latest=citations(self.env).as_of == LATEST))]
 

@@ -359,7 +359,7 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this
     except OSError as error:
         raise Problem(f"port {port}: {error.strerror}; take another one, as in: make serve PORT={port + 1}") from None
     with server:
-        print(f"http://127.0.0.1:{port}/  (Ctrl-C ends it)")
+        print(f"http://127.0.0.1:{port}/  (Ctrl-C ends it)", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:

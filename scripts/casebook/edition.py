@@ -13,6 +13,8 @@ from casebook.data.record import LATEST, parse_as_of
 from casebook.project import Project, digest_files
 
 MARK = "built-from.txt"
+# So begins the name of the folder in which an edition of a past day is made.
+WORK = "edition-"
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,19 @@ class Edition:
         if self.as_of != LATEST:
             parse_as_of(self.as_of)
 
+    @classmethod
+    def of_book(cls, folder: Path) -> Edition:
+        """The edition whose book stands in this folder."""
+        _, is_past, day = folder.parent.name.rpartition(WORK)
+        return cls(Project.find(folder), day if is_past else LATEST)
+
     @property
     def book(self) -> Path:
         return self.project.book if self.as_of == LATEST else self.work / "book"
 
     @property
     def work(self) -> Path:
-        return self.project.work if self.as_of == LATEST else self.project.work / f"edition-{self.as_of}"
+        return self.project.work if self.as_of == LATEST else self.project.work / f"{WORK}{self.as_of}"
 
     @property
     def site(self) -> Path:
@@ -47,19 +55,15 @@ class Edition:
     def is_built(self) -> bool:
         """Whether the published site was made of exactly what is there now."""
         mark = self.site / MARK
-        return mark.is_file() and mark.read_text("utf-8").strip() == self._inputs()
+        return mark.is_file() and mark.read_text("utf-8").strip() == self.inputs()
 
-    def mark_built(self, staged: Path) -> None:
-        """Write into a staged site what it was made of."""
-        (staged / MARK).write_text(self._inputs() + "\n", "utf-8")
-
-    def _inputs(self) -> str:
-        """SHA-256 over record, notebooks, chapters, made pages, configuration, lock, and this package; and whether pictures are drawn."""
+    def inputs(self) -> str:
+        """What a site is made of: SHA-256 over record, notebooks, chapters, configuration, lock and this package; and whether pictures are drawn."""
         project, package = self.project, Path(__file__).parent
-        folders = {project.data, project.notebooks, project.book, self.book}
-        own = [project.root / "_config.yml", project.root / "_toc.yml", project.lock]
-        digest = digest_files(_files(*folders) + [file for file in own if file.is_file()], project.root) + digest_files(package_files(), package)
-        return f"{digest} {'with' if browser.find() else 'without'} pictures"
+        files = [*_files(project.data, project.notebooks), *(file for file in _files(project.book) if file.suffix != ".ipynb")]
+        settings = (project.root / "_config.yml", project.root / "_toc.yml", project.lock)
+        digest = digest_files([*files, *(file for file in settings if file.is_file())], project.root)
+        return f"{digest}{digest_files(package_files(), package)} {'with' if browser.find() else 'without'} pictures"
 
 
 def package_files() -> list[Path]:

@@ -16,11 +16,13 @@ from markupsafe import Markup
 
 from casebook import browser, pictures, plotly_js
 from casebook.data.record import LATEST, Record, Row, split
+from casebook.data.shapes import shape_files
+from casebook.edition import Edition
 from casebook.errors import counted
 from casebook.format import day
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, bundles
 from casebook.plan import made_page
-from casebook.project import Project
+from casebook.project import digest_files
 from casebook.reviews import address, claim_review
 from casebook.style import NAME_OF_STATUS
 from casebook.verdicts import MEANINGS, VERDICTS
@@ -29,8 +31,6 @@ ASSETS = Path(__file__).parent / "assets"
 SOURCES_PAGE = "methods/sources"
 CARD_ROWS = 6
 FRAMED = ("chart", "map", "table")
-# Stands for the day of the record, which moves with every version of the data; `publish.stage` puts it in.
-KNOWN_ON = Markup("<!--known-on-->")
 # What the table of an exhibit's rows leaves out: how the record keeps itself.
 NOT_SHOWN = {"supersedes", "source_ids", "note"}
 # And what the words of a row leave out beside it: a card prints these in a place of their own, or not at all.
@@ -66,22 +66,21 @@ class Book:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.is_drawn = browser.find() is not None
-        self.project = Project.find(folder)
+        edition = Edition.of_book(folder)
+        self.project, self.as_of = edition.project, edition.as_of
         self.config = self.project.config
         self.record = Record(self.project.data)
-        self.as_of = ""
         self.exhibits: dict[str, dict[str, Any]] = {}
         self.figures: dict[str, dict[str, Any]] = {}
         self.page_of: dict[str, str] = {}
         self._keys: dict[str, str] = {}
+        self._shapes = digest_files(shape_files(self.project.data), self.project.data)
         self.made_by: dict[str, dict[str, Any]] = {}
         for file in sorted(folder.rglob("*.ipynb")):
             page = file.relative_to(folder).with_suffix("").as_posix()
             if not (made := made_page(folder, page)):
                 continue
             by = made["metadata"]["casebook"]
-            # A page may show an earlier day beside the book's own; "latest" sorts after every day.
-            self.as_of = max(self.as_of, by["parameters"]["as_of"])
             for bundle in bundles(made):
                 if exhibit := bundle.get(EXHIBIT_MIME):
                     self.exhibits[exhibit["id"]] = exhibit
@@ -97,7 +96,7 @@ class Book:
     def picture_key(self, id: str) -> str:
         """Name of the picture of a chart or map."""
         if id not in self._keys:
-            self._keys[id] = pictures.key(self.figures[id], self.exhibits[id]["title"])
+            self._keys[id] = pictures.key(self.figures[id], self.exhibits[id]["title"], self._shapes)
         return self._keys[id]
 
     def has_picture(self, id: str) -> bool:
@@ -214,7 +213,7 @@ def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, fi
         first=first,
         embedded=embedded,
         frozen_name=frozen_name(book, exhibit),
-        known_on=KNOWN_ON if book.as_of == exhibit["as_of"] and not embedded else day(book.record.known_on(exhibit["as_of"])),
+        known_on=day(book.record.known_on(exhibit["as_of"])),
         review=_review(book, exhibit) if exhibit["kind"] == "verdict" else "",
         made_by=book.made_by[id],
         config=book.config,
@@ -243,7 +242,7 @@ def card(book: Book, number: dict[str, Any], root: str) -> Markup:
         others=[told(book.record, table, id) for table, ids in number.get("beside", {}).items() for id in ids],
         sources=book.sources(number["rows"]),
         most=CARD_ROWS,
-        known_on=KNOWN_ON if book.as_of == number["as_of"] else day(book.record.known_on(number["as_of"])),
+        known_on=day(book.record.known_on(number["as_of"])),
         page=f"{root}{book.page_of[number['id']]}.html#{number['id']}",
     )
 

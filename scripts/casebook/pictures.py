@@ -42,10 +42,10 @@ DRAWING = 2
 Figure = Mapping[str, Any]
 
 
-def key(figure: Figure, title: str) -> str:
-    """Name of the picture of `figure`: 16 hex digits over all that its look depends on."""
-    what = [DRAWING, version("plotly"), THEMES, WIDTHS, title, figure]
-    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:16]
+def key(figure: Figure, title: str, shapes: str = "") -> str:
+    """Name of the picture of `figure`: 16 hex digits over all that its look depends on. `shapes`: digest of those of countries."""
+    what = json.dumps([DRAWING, version("plotly"), THEMES, WIDTHS, title, figure], sort_keys=True)
+    return hashlib.sha256((what + (shapes if SHAPES_ADDRESS in what else "")).encode()).hexdigest()[:16]
 
 
 def height(figure: Figure, width: str) -> int:

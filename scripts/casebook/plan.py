@@ -16,7 +16,7 @@ from casebook import notebook as nb
 from casebook.data.facts import answer
 from casebook.data.memo import Memo
 from casebook.data.record import LATEST, Record
-from casebook.data.shapes import SHAPES
+from casebook.data.shapes import shape_files
 from casebook.errors import VALUES, Problem, once
 from casebook.mime import EXHIBIT_MIME, READ_MIME, contents
 from casebook.pages import Page, pages
@@ -100,8 +100,8 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
 
 
 def machine_digest(project: Project, record: Record) -> str:
-    """SHA-256 of the casebook code that a notebook can reach, of the lock and the country shapes, where there are any, and of the units."""
-    package, files = Path(__file__).parent, [project.lock, project.data / SHAPES]
+    """SHA-256 of the casebook code that a notebook can reach, of the lock and the shapes, where there are any, and of the units."""
+    package, files = Path(__file__).parent, [project.lock, *shape_files(project.data)]
     parts = [
         digest_files((package / name for name in REACHED), package),
         digest_files((file for file in files if file.is_file()), project.root),

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,11 +26,11 @@ from casebook.check import check
 from casebook.citations import check_with_exhibits
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
-from casebook.edition import Edition, package_files
+from casebook.edition import MARK, Edition, package_files
 from casebook.errors import Problem, counted
 from casebook.files import load, load_sealed, save_sealed
 from casebook.format import day
-from casebook.frame import KNOWN_ON, Book
+from casebook.frame import Book
 from casebook.inputs import checked
 from casebook.jupyter_book import OURS
 from casebook.log import Log, no_log
@@ -68,7 +68,9 @@ def build(edition: Edition, jobs: int = 0, scheduler: str = "", log: Log = no_lo
             say("site: nothing changed")
             log(state="unchanged")
             return
-        _build(edition, jobs, scheduler, log, say)
+        # As it is now: what is edited meanwhile is for the next build.
+        made_of = edition.inputs()
+        _build(edition, made_of, jobs, scheduler, log, say)
 
 
 @contextmanager
@@ -85,7 +87,7 @@ def alone(edition: Edition, say: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
+def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, say: Callable[[str], None]) -> None:
     start = time.perf_counter()
     project = edition.project
     inputs = checked(edition)
@@ -122,7 +124,7 @@ def _build(edition: Edition, jobs: int, scheduler: str, log: Log, say: Callable[
     if edition.as_of == LATEST:
         write_record(staged, record, project.config, exhibits)
     manifest.write(manifest.manifest(project, record, steps, edition.book, edition.as_of), staged)
-    edition.mark_built(staged)
+    (staged / MARK).write_text(made_of + "\n", "utf-8")
     pages = check(staged, steps, edition)
     takeaway.keep(edition.site, staged)
     swap(staged, edition)
@@ -179,24 +181,16 @@ def write_record(staged: Path, record: Record, config: dict[str, Any], exhibits:
 def sphinx(edition: Edition, book: Book) -> Path:
     """Build the book with Jupyter Book, warnings as errors; return the folder of HTML.
 
-    Sphinx writes again what changed. It does not see a page that came, went or was renamed in the sidebars of
-    others, nor a change of this package or of whether there are pictures: then everything is read and written again.
+    Sphinx writes again what changed, as far as it can see; where it cannot, everything is read and written again.
     """
     root = edition.project.root
     out = edition.work / "_build" / "html"
     now, notes = outline(edition, book), edition.work / "sphinx.json"
-    last = load_sealed(notes)
-    built = edition.work / "_build"
-    # Sphinx tells what changed by time: a clock that went back, or a damaged file of its own, would make it keep what is stale.
-    if last.get("outline") != now or last["ended"] > time.time() or last["built"] != _digest_of(built):
-        shutil.rmtree(built, ignore_errors=True)
-        last = {}
-    notes.unlink(missing_ok=True)
+    last, built = load_sealed(notes), edition.work / "_build"
     sources = {file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in _sources(edition)}
-    for name, digest in sources.items():
-        if last and last["sources"].get(name) != digest and (root / name).stat().st_mtime <= last["ended"]:
-            # Changed, and dated before the last build, as files are that were copied or unpacked.
-            os.utime(root / name)
+    if last.get("outline") != now or last["built"] != _digest_of(built) or not _is_seen(root, sources, last):
+        shutil.rmtree(built, ignore_errors=True)
+    notes.unlink(missing_ok=True)
     command = [
         sys.executable,
         "-m",
@@ -231,6 +225,12 @@ def said(text: str) -> list[str]:
     return ours or [line for line in lines if WARNING.search(line)] or [f"jupyter-book failed: {text.strip()[-2000:]}"]
 
 
+def _is_seen(root: Path, sources: Mapping[str, str], last: Mapping[str, Any]) -> bool:
+    """Whether Sphinx, which goes by time, sees every change since the last build: files that were unpacked or brought back are older."""
+    changed = (root / name for name, digest in sources.items() if last["sources"].get(name) != digest)
+    return last["ended"] <= time.time() and all(file.stat().st_mtime > last["ended"] for file in changed)
+
+
 def _sources(edition: Edition) -> list[Path]:
     """What Sphinx reads, and what pages depend on."""
     folders = (edition.book, edition.project.data)
@@ -242,14 +242,19 @@ def _digest_of(folder: Path) -> str:
 
 
 def outline(edition: Edition, book: Book) -> str:
-    """What every page shows: pages and their titles in order of name, configuration, this package's digest, whether there are pictures."""
-    package = Path(__file__).parent
+    """What any page may show, in one text: pages and their titles in order of name, configuration, this package's digest,
+
+    whether there are pictures, and what of the record stands beside the rows of an exhibit: its description, sources and entities.
+    """
+    package, data = Path(__file__).parent, edition.project.data
+    tables = [book.record.tables[name]["path"] for name in ("sources", "entities") if name in book.record.tables]
+    beside = digest_files((data / name for name in (admit.PACKAGE, *tables)), data)
     titles = [
         f"{file.relative_to(edition.book).as_posix()}: {_title(file)}" for file in sorted(edition.book.rglob("*")) if file.suffix in (".md", ".ipynb")
     ]
     drawn = f"pictures: {book.is_drawn}"
     settings = [file.read_text("utf-8") for file in (_toc(edition), _config(edition))]
-    return "\n".join([digest_files(package_files(), package), drawn, *titles, *settings])
+    return "\n".join([digest_files(package_files(), package), beside, drawn, *titles, *settings])
 
 
 def _title(file: Path) -> str:
@@ -310,10 +315,9 @@ def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Pa
         shutil.rmtree(unused) if unused.is_dir() else unused.unlink()
     if (index := staged / "searchindex.js").is_file():
         index.write_text(settled_index(index.read_text("utf-8")), "utf-8")
-    known_on = day(book.record.known_on(edition.as_of))
     texts = []
     for page in staged.rglob("*.html"):
-        text = page.read_text("utf-8").replace(KNOWN_ON, known_on)
+        text = page.read_text("utf-8")
         for weight in UNUSED if page.name != "search.html" else UNUSED[:1]:
             text = weight.sub("", text)
         if page.name == "404.html":
