@@ -12,7 +12,7 @@ site: .venv/installed        ## validate, run what is stale, build, check, publi
 	@scripts/install-browser --if-allowed || true
 	$(BIN)/casebook build
 
-edition: .venv/installed     ## the book as known on a day: make edition AS_OF=2025-04-16
+edition: .venv/installed     ## the record as known on a day, without chapters: make edition AS_OF=2025-04-16
 	$(BIN)/casebook build --as-of $(AS_OF)
 
 serve: .venv/installed       ## serve _site/ on this machine: make serve PORT=8001

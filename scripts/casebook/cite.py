@@ -1,10 +1,9 @@
 """Cite exhibits in chapters: the one file that knows Sphinx. It looks things up and computes nothing.
 
-Roles: {number}`id`, {verdict}`claim`, {source}`id`, {holds}`id < value`, {since}`day`, {said}`the article's figure`,
+Roles: {number}`id`, {verdict}`claim`, {source}`id`, {holds}`id < value`, {said}`the article's figure`,
 {record-day}`days for which it counts as fresh`.
 Directives: {exhibit} id, {verdicts}, {rule} claim, {page-sources}, {dictionary}, {source-list}, {changes}.
 An unknown id or a statement that no longer holds is a warning with file and line, and warnings end the build.
-In an edition of a past day it is no mistake: the passage that leans on it was not yet known, and is left out.
 """
 
 from __future__ import annotations
@@ -32,12 +31,14 @@ from casebook.format import day
 from casebook.frame import ASSETS, FRAMED, SOURCES_PAGE, Book, by_publisher, card, frame, render, script_json
 from casebook.holds import Guard
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, READ_MIME
+from casebook.past import sentence
 from casebook.plan import made_file, made_page
 from casebook.reviews import address, dataset
 from casebook.verdicts import VERDICTS, beside_bounds, first_that_holds, flips_of, in_words, steps_by_claim
 
 # Under this name a document remembers its first figure.
 PICTURE = "casebook_picture"
+DICTIONARY_PAGE = "methods/dictionary"
 
 
 def citations(env: BuildEnvironment) -> Book:
@@ -97,16 +98,10 @@ def keep_card(env: BuildEnvironment, number: dict[str, Any]) -> None:
 # -- roles ----------------------------------------------------------------------------------------
 
 
-class not_yet_known(nodes.inline):
-    """Marks a passage that leans on what the edition does not know; `leave_out` takes the passage away."""
-
-
 class CitingRole(SphinxRole):
     """A role that looks something up and complains with file and line where it is not there."""
 
     def fail(self, message: str) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        if citations(self.env).as_of != LATEST:
-            return [not_yet_known()], []
         return [], [self.inliner.reporter.error(message, line=self.lineno)]
 
     def exhibit(self, id: str, kind: str) -> dict[str, Any] | None:
@@ -144,14 +139,6 @@ class SourceRole(CitingRole):
         number = references.index(self.text) + 1
         about = f"{found[0]['publisher']}, {day(found[0]['published_on'])}: {found[0]['title']}"
         return [raw(f'<sup class="casebook-ref"><a href="#ref-{number}" title="{escape(about)}">{number}</a></sup>')], []
-
-
-class SinceRole(CitingRole):
-    """Says since when what stands beside it has been public; prints nothing."""
-
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        as_of = citations(self.env).as_of
-        return ([not_yet_known()], []) if as_of != LATEST and as_of < self.text else ([], [])
 
 
 class RecordRole(SphinxRole):
@@ -203,6 +190,7 @@ class ExhibitDirective(SphinxDirective):
         id = self.arguments[0]
         if not (exhibit := citations(self.env).exhibits.get(id)):
             if citations(self.env).as_of != LATEST:
+                # A page may name what no page had to show on that day.
                 return []
             raise self.error(f"no exhibit '{id}' is published; publish it in a notebook or correct the id.")
         return [raw(framed(self.env, exhibit))]
@@ -216,10 +204,8 @@ class ThenAndNowDirective(ExhibitDirective):
     def run(self) -> list[nodes.Node]:
         now = super().run()
         then = citations(self.env).exhibits.get(self.arguments[1])
-        if then is None and citations(self.env).as_of == LATEST:
+        if then is None:
             raise self.error(f"no exhibit '{self.arguments[1]}' is published; publish it in a notebook or correct the id.")
-        if then is None or not now:
-            return now
         made = made_page(citations(self.env).folder, citations(self.env).page_of[then["id"]])
         known_on = day(made["metadata"]["casebook"]["parameters"]["as_of"]) if made else ""
         return [*now, raw(f'<details class="casebook-then"><summary>The same, as known on {known_on}</summary>{framed(self.env, then)}</details>')]
@@ -309,7 +295,7 @@ class PageSourcesDirective(SphinxDirective):
             counts=counts,
             download=f"{root(self.env)}rows/{self.env.docname}.zip" if made_file(cited.folder, self.env.docname).is_file() else "",
             sources_page=link(self.env, SOURCES_PAGE),
-            dictionary_page=link(self.env, "methods/dictionary"),
+            dictionary_page=link(self.env, DICTIONARY_PAGE) if cited.as_of == LATEST else "",
         )
         return [raw(html)]
 
@@ -324,9 +310,7 @@ class DictionaryDirective(SphinxDirective):
             # It says how many rows there are.
             self.env.note_dependency(str(record.folder / table["path"]))
             section = nodes.section("", nodes.title(text=table["title"]), ids=[f"table-{name.replace('/', '-')}"])
-            section += raw(
-                render("dictionary.html", table=table, rows=record.count(name, citations(self.env).as_of), latest=citations(self.env).as_of == LATEST)
-            )
+            section += raw(render("dictionary.html", table=table, rows=record.count(name)))
             found.append(section)
         return found
 
@@ -347,17 +331,14 @@ class ChangesDirective(SphinxDirective):
         cited = citations(self.env)
         self.env.note_dependency(str(cited.record.folder / "CHANGES.md"))
         found: list[nodes.Node] = []
-        if cited.as_of == LATEST:
-            ways = []
-            if name := on_github(cited):
-                releases = f"https://github.com/{name}/releases"
-                ways.append(f'The site as it stood with each version is kept among <a href="{releases}" rel="external noopener">the releases</a>.')
-            if cited.config["html"].get("baseurl"):
-                ways.append(f'Follow the record by its <a href="{root(self.env)}feed.xml">feed</a> (Atom).')
-            found.append(raw(f"<p>{' '.join(ways)}</p>"))
+        ways = []
+        if name := on_github(cited):
+            releases = f"https://github.com/{name}/releases"
+            ways.append(f'The site as it stood with each version is kept among <a href="{releases}" rel="external noopener">the releases</a>.')
+        if cited.config["html"].get("baseurl"):
+            ways.append(f'Follow the record by its <a href="{root(self.env)}feed.xml">feed</a> (Atom).')
+        found.append(raw(f"<p>{' '.join(ways)}</p>"))
         for version in versions(cited.record.folder):
-            if version.day > cited.as_of:
-                continue
             section = nodes.section("", nodes.title(text=day(version.day)), ids=[version.anchor])
             self.state.nested_parse(StringList(version.text.splitlines(), "data/CHANGES.md"), self.content_offset, section)
             found.append(section)
@@ -393,22 +374,6 @@ def load_citations(app: Sphinx) -> None:
     app.casebook = Book(Path(app.srcdir))
 
 
-def leave_out(app: Sphinx, document: nodes.document) -> None:
-    """In an edition of a past day, take away the passages that lean on what was not yet known."""
-    for mark in list(document.findall(not_yet_known)):
-        passage: Any = mark
-        while passage.parent is not None and not isinstance(passage, (nodes.paragraph, nodes.title)):
-            passage = passage.parent
-        if passage.parent is not None and isinstance(passage.parent, nodes.list_item):
-            passage = passage.parent
-        if passage.parent is not None and passage in passage.parent:
-            passage.parent.remove(passage)
-    known_on = day(app.casebook.record.known_on(app.casebook.as_of))
-    for section in document.findall(nodes.section):
-        if all(isinstance(child, (nodes.title, nodes.comment)) for child in section.children):
-            section += nodes.paragraph(text=f"Nothing of this was on record by {known_on}.")
-
-
 def add_cards(app: Sphinx, document: nodes.document) -> None:
     """Put the cards of the numbers that a page cites at its end."""
     if cards := app.env.temp_data.get("casebook_cards"):
@@ -418,7 +383,7 @@ def add_cards(app: Sphinx, document: nodes.document) -> None:
 def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Tell those who share a page what it is: title, first sentence, first picture (Open Graph, and Twitter's card)."""
     book: Book = app.casebook
-    if doctree is None or not book.config["html"].get("baseurl"):
+    if doctree is None or book.as_of != LATEST or not book.config["html"].get("baseurl"):
         return
     paragraph = next(iter(doctree.findall(nodes.paragraph)), None)
     text = re.sub(r"<[^>]+>", "", paragraph.astext()) if paragraph is not None else ""
@@ -446,6 +411,12 @@ def escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any],
     context["pagetitle"] = escape(context.get("pagetitle") or context.get("title") or app.casebook.config["title"])
 
 
+def tell_the_day(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Over every page of a past day's edition, say what it is, where the theme has its announcements."""
+    if (as_of := app.casebook.as_of) != LATEST:
+        context["theme_announcement"] = f"{sentence(as_of)}. The chapters are always today's."
+
+
 def not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """The page for an address that is none."""
     home = '<p>Nothing stands at this address. Go to <a href="index.html">the start</a>, or <a href="search.html">search</a>.</p>'
@@ -455,9 +426,9 @@ def not_found(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("builder-inited", load_citations)
-    app.connect("doctree-read", leave_out)
     app.connect("doctree-read", add_cards)
     app.connect("html-page-context", describe)
+    app.connect("html-page-context", tell_the_day)
     # After the theme, which puts the title there.
     app.connect("html-page-context", escape_title, priority=900)
     app.connect("html-collect-pages", not_found)
@@ -468,7 +439,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
         ("verdict", VerdictRole()),
         ("source", SourceRole()),
         ("holds", HoldsRole()),
-        ("since", SinceRole()),
         ("said", SaidRole()),
         ("record-day", RecordRole()),
     ):

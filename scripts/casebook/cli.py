@@ -56,7 +56,7 @@ def for_people(command: Callable[..., None]) -> Callable[..., None]:
 @for_people
 def build(
     jobs: Jobs = 0,
-    as_of: Annotated[str, typer.Option(help="Build the edition of a past day (YYYY-MM-DD) into _editions/.")] = "latest",
+    as_of: Annotated[str, typer.Option(help="Build the record as known on a past day (YYYY-MM-DD), without chapters, into _editions/.")] = "latest",
     scheduler: Annotated[str, typer.Option(help="Run the pages on the Dask cluster whose scheduler has this address (tcp://...).")] = "",
     log: Annotated[Path | None, typer.Option("--json", help="Write a JSON line for each page into this file as it is done.")] = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""An edition of the book: where it is made, where it is published, and whether it stands as it should.
+"""An edition: the book of today, or the record as known on a past day. Where it is made and published, and whether it stands.
 
 Imports nothing heavy, so that a build with nothing to do is told at once.
 """
@@ -19,7 +19,7 @@ WORK = "edition-"
 
 @dataclass(frozen=True)
 class Edition:
-    """The book as known on a day, and where it is made and published. `latest` is made in place."""
+    """The book (`latest`, made in place), or the made pages alone as known on a past day. Raises Problem where `as_of` is no day."""
 
     project: Project
     as_of: str = LATEST
@@ -37,6 +37,11 @@ class Edition:
     @property
     def book(self) -> Path:
         return self.project.book if self.as_of == LATEST else self.work / "book"
+
+    @property
+    def toc(self) -> Path:
+        """The order of its pages."""
+        return self.project.root / "_toc.yml" if self.as_of == LATEST else self.work / "_toc.yml"
 
     @property
     def work(self) -> Path:

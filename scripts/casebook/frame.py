@@ -88,6 +88,7 @@ class Book:
                     self.made_by[exhibit["id"]] = by
                     if PLOTLY_MIME in bundle:
                         self.figures[exhibit["id"]] = bundle[PLOTLY_MIME]
+        self.as_of = self.as_of or LATEST
 
     def framed(self) -> Iterable[dict[str, Any]]:
         """The exhibits that stand in a frame: charts, maps and tables."""

@@ -110,9 +110,12 @@ def _page_differences(a: dict[str, Any], b: dict[str, Any]) -> Iterator[str]:
 
 
 def _question(read: dict[str, Any]) -> str:
-    """What a read asked the record: two reads of one table on two days are two questions."""
+    """What a read asked the record: two reads of one table on two days are two questions.
+
+    What rows it asked for is a digest too: today's code names rows which an edition of a past day does not know.
+    """
     column = f".{read['column']}" if "column" in read else ""
-    return f"{read['table']}{column} as of {read['as_of']} {json.dumps(read['where'], sort_keys=True)}"
+    return f"{read['table']}{column} as of {read['as_of']} {_digest(read['where'])}"
 
 
 def _digest(value: Any) -> str:

@@ -18,18 +18,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
 from filelock import FileLock, Timeout
 
-from casebook import admit, browser, csp, feed, icons, manifest, pictures, plotly_js, sqlite, takeaway
+from casebook import admit, browser, csp, feed, icons, manifest, past, pictures, plotly_js, sqlite, takeaway
 from casebook.check import check
 from casebook.citations import check_with_exhibits
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import SHAPES
 from casebook.edition import MARK, Edition, package_files
 from casebook.errors import Problem, counted
-from casebook.files import load, load_sealed, save_sealed
-from casebook.format import day
+from casebook.files import load_sealed, save_sealed
 from casebook.frame import Book
 from casebook.inputs import checked
 from casebook.jupyter_book import OURS
@@ -94,14 +92,14 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
     rows, steps = inputs.rows, inputs.steps
     say(f"record: {counted(sum(rows.values()), 'row')} in {counted(len(rows), 'table')}, all whole")
     record = Record(project.data)
-    if edition.as_of != LATEST:
-        copy_chapters(project.book, edition.book)
     todo = [step for step in steps if step.state != FRESH]
     orphans = remove_orphans(steps, edition.book)
     say(f"plan: {counted(len(steps), 'page')}, {len(todo)} to make" + (f", {len(orphans)} no longer in it" if orphans else ""))
     done = run(project, steps, edition.book, jobs, scheduler, log)
     if todo:
         say(done.summary(steps, time.perf_counter() - start))
+    if edition.as_of != LATEST:
+        past.write_texts(edition, steps)
     exhibits = published(steps, edition.book)
     computed = check_verdicts(record, exhibits, edition.as_of)
     check_with_exhibits(inputs.cited, exhibits)
@@ -126,7 +124,8 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
     manifest.write(manifest.manifest(project, record, steps, edition.book, edition.as_of), staged)
     (staged / MARK).write_text(made_of + "\n", "utf-8")
     pages = check(staged, steps, edition)
-    takeaway.keep(edition.site, staged)
+    if edition.as_of == LATEST:
+        takeaway.keep(edition.site, staged)
     swap(staged, edition)
     wall = time.perf_counter() - start
     log(state="published", files=pages, seconds=round(wall, 3))
@@ -142,13 +141,6 @@ def published(steps: Sequence[Step], book: Path) -> dict[str, dict[str, Any]]:
                 raise Problem(f"page {step.page}: it publishes '{exhibit['id']}', and so does {other['page']}; an exhibit's id is its own.")
             found[exhibit["id"]] = exhibit | {"page": step.page.name}
     return found
-
-
-def copy_chapters(book: Path, to: Path) -> None:
-    """Put today's chapters into an edition's folder; made pages there stay."""
-    for old in to.rglob("*.md"):
-        old.unlink()
-    shutil.copytree(book, to, ignore=shutil.ignore_patterns("*.ipynb", "*.part"), dirs_exist_ok=True)
 
 
 def write_claims(staged: Path, record: Record, config: dict[str, Any], exhibits: dict[str, dict[str, Any]]) -> None:
@@ -198,9 +190,9 @@ def sphinx(edition: Edition, book: Book) -> Path:
         "build",
         str(edition.book),
         "--config",
-        str(_config(edition)),
+        str(root / "_config.yml"),
         "--toc",
-        str(_toc(edition)),
+        str(edition.toc),
         "--path-output",
         str(edition.work),
         "-n",
@@ -253,7 +245,7 @@ def outline(edition: Edition, book: Book) -> str:
         f"{file.relative_to(edition.book).as_posix()}: {_title(file)}" for file in sorted(edition.book.rglob("*")) if file.suffix in (".md", ".ipynb")
     ]
     drawn = f"pictures: {book.is_drawn}"
-    settings = [file.read_text("utf-8") for file in (_toc(edition), _config(edition))]
+    settings = [file.read_text("utf-8") for file in (edition.toc, edition.project.root / "_config.yml")]
     return "\n".join([digest_files(package_files(), package), beside, drawn, *titles, *settings])
 
 
@@ -262,46 +254,6 @@ def _title(file: Path) -> str:
     if file.suffix == ".ipynb":
         text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown")
     return next((line for line in text.splitlines() if line.startswith("# ")), "")
-
-
-def _config(edition: Edition) -> Path:
-    """The book's own configuration, with a banner for the edition of a past day."""
-    own = edition.project.root / "_config.yml"
-    if edition.as_of == LATEST:
-        return own
-    config = load(own, own.name)
-    options = config["sphinx"]["config"].setdefault("html_theme_options", {})
-    options["announcement"] = f"This is the book as known on {day(edition.as_of)}. What became public later is not in it."
-    file = edition.work / "_config.yml"
-    file.write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
-    return file
-
-
-def _toc(edition: Edition) -> Path:
-    """The book's own contents, less the globs that match no page of an earlier edition, and the lists left empty by them."""
-    own = edition.project.root / "_toc.yml"
-    if edition.as_of == LATEST:
-        return own
-
-    def empty(entry: Any) -> bool:
-        if not isinstance(entry, dict) or not {"file", "glob"} & set(entry):
-            return False
-        files = list(edition.book.glob(f"{entry.get('glob') or entry.get('file')}.*"))
-        if not files or "sections" not in entry:
-            return not files
-        # A chapter that only lists its sections has nothing to say without them.
-        return all(empty(section) for section in entry["sections"]) and "{tableofcontents}" in files[0].read_text("utf-8")
-
-    def matched(part: Any) -> Any:
-        if isinstance(part, list):
-            return [matched(item) for item in part if not empty(item)]
-        if isinstance(part, dict):
-            return {key: value for key, old in part.items() if (value := matched(old)) != []}
-        return part
-
-    file = edition.work / "_toc.yml"
-    file.write_text(yaml.safe_dump(matched(load(own, own.name)), sort_keys=False), "utf-8")
-    return file
 
 
 def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Path:

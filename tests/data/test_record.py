@@ -28,7 +28,8 @@ def tables(draw: st.DrawFn) -> list[dict[str, str]]:
 
 
 def record_of(folder: Path, rows: list[dict[str, str]]) -> Record:
-    fields = [{"name": n, "type": "string"} for n in ("id", "kind", "published_on", "supersedes")]
+    fields: list[dict[str, str]] = [{"name": n, "type": "string"} for n in ("id", "kind", "published_on")]
+    fields.append({"name": "supersedes", "type": "list", "references": "t"})
     package = {"created": "2026-01-01", "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": fields}}]}
     (folder / "datapackage.json").write_text(json.dumps(package))
     lines = ["id,kind,published_on,supersedes", *(",".join(row.values()) for row in rows)]

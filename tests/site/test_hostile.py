@@ -171,7 +171,16 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Project:
         {
             "page": "water/said",
             "notebook": "any/lines",
-            "parameters": {"table_name": "water/said", "group": "said", "day": "event_date", "value": "litres", "id": "said", "coloured": [], "unit": "litres", **words},
+            "parameters": {
+                "table_name": "water/said",
+                "group": "said",
+                "day": "event_date",
+                "value": "litres",
+                "id": "said",
+                "coloured": [],
+                "unit": "litres",
+                **words,
+            },
         }
     )
     (root / "notebooks" / "pages.yml").write_text(yaml.safe_dump(entries), "utf-8")

@@ -97,7 +97,7 @@ class Record:
 
         `where` keeps the rows whose column equals a value, or is one of several; a list, whose items do.
         Sorted by id. An edition of a past day leaves out notes, which are written with hindsight,
-        and the names of superseded rows that were not yet public.
+        and, from its lists of rows and sources, those that were not yet public.
         Raises Problem for an unknown table, column, date, or a value that
         the column's enum does not have.
         """
@@ -136,10 +136,10 @@ class Record:
         unit = self.fields(table)[column].get("unit", "")
         return row[unit["column"]] if isinstance(unit, dict) else unit
 
-    def count(self, table: str, as_of: str = LATEST) -> int:
-        """How many rows `rows` would give, without holding them."""
-        superseded = self.superseded(table, as_of)
-        return sum(_is_public(row, as_of) and row["id"] not in superseded for row in self.each_row(table))
+    def count(self, table: str) -> int:
+        """How many rows `rows` would give today, without holding them."""
+        superseded = self.superseded(table)
+        return sum(row["id"] not in superseded for row in self.each_row(table))
 
     def _public(self, table: str, as_of: str, fits: Callable[[Row], bool]) -> list[Row]:
         """Rows that fit and are public and not superseded on `as_of`, sorted by id."""
@@ -165,12 +165,14 @@ class Record:
         """`rows` as they stood on `as_of`: without notes, and without the names of rows that were not yet public."""
         if as_of == LATEST:
             return rows
-        named = {id for row in rows for id in split(row.get("supersedes", ""))}
-        known = {row["id"] for row in self.each_row(table) if row["id"] in named and _is_public(row, as_of)}
+        lists = {column: field["references"] for column, field in self.fields(table).items() if "references" in field}
+        named = {id for row in rows for column in lists for id in split(row[column])}
+        tables = sorted(set(lists.values()))
+        known = {row["id"] for each in tables for row in self.each_row(each) if row["id"] in named and _is_public(row, as_of)}
 
         def stood(row: Row) -> Row:
-            hindsight = {"note": "", "supersedes": SEPARATOR.join(id for id in split(row.get("supersedes", "")) if id in known)}
-            return row | {column: value for column, value in hindsight.items() if column in row}
+            then = {column: SEPARATOR.join(id for id in split(row[column]) if id in known) for column in lists}
+            return row | then | ({"note": ""} if "note" in row else {})
 
         return [stood(row) for row in rows]
 
