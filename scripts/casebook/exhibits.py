@@ -14,7 +14,7 @@ from IPython.display import display
 
 from casebook import axes, scopes
 from casebook.cells import Units, columns_of
-from casebook.data.read import PageReads, printed
+from casebook.data.read import PageReads, edition, printed
 from casebook.data.record import LATEST, split
 from casebook.drawn import Drawn, described, drawn
 from casebook.errors import Problem
@@ -110,7 +110,7 @@ def table(
     except Problem as problem:
         raise Problem(f"{what}, {problem}") from None
     cells = [list(line) for line in zip(*texts, strict=True)]
-    note = _joined(note if PageReads.as_of == LATEST else "", left)
+    note = _joined(note if edition() == LATEST else "", left)
     _publish(
         "table", id=id, title=title, finding=finding, rows=frames, subtitle=subtitle, note=note, columns=list(frame.columns), cells=cells, sort=sort
     )
@@ -164,7 +164,7 @@ def ends(value: float | str | Callable[..., float], frames: Sequence[pd.DataFram
 
 def say(sentence: str, *, id: str) -> None:
     """Publish a sentence where an exhibit of this id would stand, such as that the record has nothing of it."""
-    _display({"id": id, "kind": "sentence", "title": sentence, "as_of": PageReads.as_of, "rows": {}}, sentence)
+    _display({"id": id, "kind": "sentence", "title": sentence, "as_of": edition(), "rows": {}}, sentence)
 
 
 def one(rows: pd.DataFrame, column: str) -> Any:
@@ -212,7 +212,7 @@ def _publish_figure(
         except Problem as problem:
             raise Problem(f"{what}, axis {axis}: {problem}") from None
     axes.set_ticks(figure, seen, units)
-    if PageReads.as_of != LATEST:
+    if edition() != LATEST:
         about |= {"note": ""}
         alt = f"{about['title']}. {about['subtitle']}."
     elif about["finding"]:
@@ -270,7 +270,7 @@ def _check_lines(what: str, frame: pd.DataFrame, ids: pd.Series | None, frames: 
 
 def _lacking(message: str) -> None:
     """An edition of a past day leaves out what it lacks; in the book of today that is a Problem."""
-    if PageReads.as_of == LATEST:
+    if edition() == LATEST:
         raise Problem(message)
 
 
@@ -300,7 +300,7 @@ def _publish(kind: str, *, id: str, title: str, rows: list[pd.DataFrame], figure
     if not _rests(f"{kind} '{id}'", rows):
         return
     finding = parts.pop("finding", "")
-    if finding and PageReads.as_of == LATEST:
+    if finding and edition() == LATEST:
         title = finding
     by_table = _by_table(rows)
     if kind in PRINTED and (count := sum(map(len, by_table.values()))) > MOST_ROWS:
@@ -308,7 +308,7 @@ def _publish(kind: str, *, id: str, title: str, rows: list[pd.DataFrame], figure
             f"{kind} '{id}' rests on {count:,} rows, and a page prints each row of its exhibits: at most {MOST_ROWS:,} can be. Read fewer, or sum them up "
             "before they enter the record, and rest on a table of the sums."
         )
-    exhibit = {"id": id, "kind": kind, "title": title, "as_of": PageReads.as_of, "rows": by_table, **parts}
+    exhibit = {"id": id, "kind": kind, "title": title, "as_of": edition(), "rows": by_table, **parts}
     _display(exhibit, f"{kind} {id}: {title} {parts.get('text', '')}".strip(), figure)
 
 

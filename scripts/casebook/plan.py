@@ -27,11 +27,14 @@ REACHED = (
     "__init__.py",
     "axes.py",
     "cells.py",
+    "data/cells.py",
     "data/facts.py",
+    "data/filters.py",
     "data/read.py",
     "data/record.py",
     "data/shapes.py",
     "drawn.py",
+    "data/tables.py",
     "errors.py",
     "exhibits.py",
     "figures.py",
@@ -41,6 +44,7 @@ REACHED = (
     "project.py",
     "run.py",
     "scopes.py",
+    "signs.py",
     "style.py",
 )
 FRESH, REWORDED, STALE = "fresh", "reworded", "stale"

@@ -17,7 +17,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from casebook.data.record import LATEST, SEPARATOR, Record, Row, Value, split
+from casebook.data.filters import Value
+from casebook.data.record import LATEST, SEPARATOR, Record, Row, split
 from casebook.errors import Problem
 
 RANKS = "methods/ranks"

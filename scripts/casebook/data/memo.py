@@ -44,4 +44,4 @@ class Memo:
         return self._files[table]
 
 
-READER = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("record.py", "facts.py"))
+READER = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("record.py", "tables.py", "filters.py", "facts.py"))

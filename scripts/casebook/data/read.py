@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, overload
 
@@ -13,7 +12,9 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from casebook.data.facts import ADDED, DISPUTES, answer, fact_key
-from casebook.data.record import LATEST, Record, Row, Value, digest, split
+from casebook.data.filters import Value, plain
+from casebook.data.record import LATEST, Record, Row, digest, split
+from casebook.data.shapes import SHAPES
 from casebook.errors import Problem
 from casebook.format import Units
 from casebook.mime import READ_MIME
@@ -22,9 +23,7 @@ from casebook.project import Project
 
 class PageReads:
     """What this page has read so far: the table of each row by id (ids are unique in the record), the ids of each read,
-    and its edition.
-
-    A page may read an earlier day beside its own, so its edition is the latest that it read.
+    and the latest day.
     """
 
     table_of: ClassVar[dict[str, str]] = {}
@@ -32,9 +31,29 @@ class PageReads:
     as_of: ClassVar[str] = ""
 
 
-@lru_cache
+def edition() -> str:
+    """The day that the page speaks for: its parameter `as_of`; without one, the latest that it has read."""
+    shell = get_ipython()
+    return str(shell.user_ns.get("as_of", PageReads.as_of)) if shell else PageReads.as_of
+
+
+_RECORDS: dict[Path, tuple[list[tuple[int, int]], Record]] = {}
+
+
 def record_at(folder: Path) -> Record:
-    return Record(folder)
+    """The record under `folder` as its files stand now: held while they do, so that a notebook never sees an old row."""
+    stamp, record = _RECORDS.get(folder, ([], None))
+    if record is None or stamp != _stamp(record):
+        record = Record(folder)
+        _RECORDS[folder] = _stamp(record), record
+    return record
+
+
+def _stamp(record: Record) -> list[tuple[int, int]]:
+    """When each file of a record was changed, and its bytes."""
+    paths = ["datapackage.json", SHAPES, *(table["path"] for table in record.tables.values())]
+    stats = [(record.folder / path).stat() for path in paths if (record.folder / path).is_file()]
+    return [(stat.st_mtime_ns, stat.st_size) for stat in stats]
 
 
 def read(table: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFrame:
@@ -42,9 +61,9 @@ def read(table: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFra
 
     Columns are those of the table; numbers are float64 (money in the row's own currency),
     integers Int64, dates datetime64, booleans bool; lists stay text, parted by semicolons.
-    `where` filters by equality, or by membership for a list. The read writes itself into
-    the page: table, filter, as_of, ids and a digest of the rows; from that alone the page's
-    sources, its download and its staleness follow.
+    `where` keeps the rows whose column equals a value, or one of several; a column of lists, those that hold it. The read
+    writes itself into the page: table, filter, as_of, ids and a digest of the rows; from that alone the page's sources,
+    its download and its staleness follow.
 
     Raises Problem for an unknown table, column, value or date.
     """
@@ -104,6 +123,7 @@ def fact(table: str, column: str, as_of: str, **where: Value | Sequence[Value]) 
 def _ask(question: dict[str, Any]) -> tuple[Record, list[Row]]:
     """What the record answers; the question, and a digest of the answer, are written into the page."""
     record = record_at(Project.find().data)
+    question = question | {"where": {column: plain(column, value) for column, value in question["where"].items()}}
     rows = answer(record, question)
     as_of = question["as_of"]
     rested: dict[str, set[str]] = {}
@@ -115,8 +135,7 @@ def _ask(question: dict[str, Any]) -> tuple[Record, list[Row]]:
     # "latest" sorts after every day.
     PageReads.as_of = max(PageReads.as_of, as_of)
     if get_ipython() is not None:
-        filters = {column: list(v) if not isinstance(v, Value) else v for column, v in question["where"].items()}
-        log = question | {"where": filters, "ids": [row["id"] for row in rows], "digest": digest(rows)}
+        log = question | {"ids": [row["id"] for row in rows], "digest": digest(rows)}
         log["rows"] = {table: sorted(ids) for table, ids in sorted(rested.items())}
         display({READ_MIME: log}, raw=True)
     return record, rows

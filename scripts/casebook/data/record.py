@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from casebook.data.filters import Filter, Value
 from casebook.data.shapes import SHAPES
 from casebook.data.tables import length_fault, lines
 from casebook.errors import Problem
@@ -22,7 +23,6 @@ from casebook.files import load
 from casebook.format import Units, plain
 
 Row = dict[str, str]
-Value = str | int | float | bool
 LATEST = "latest"
 SEPARATOR = ";"
 # A table up to this size is kept in memory once read.
@@ -101,25 +101,17 @@ class Record:
         Raises Problem for an unknown table, column, date, or a value that
         the column's enum does not have.
         """
-        wanted = self._wanted(table, where)
+        wanted = Filter(table, self.fields(table), where)
         if as_of != LATEST:
             as_of = parse_as_of(as_of)
-
-        lists = {name for name, field in self.fields(table).items() if field["type"] == "list"}
-
-        def items(row: Row, name: str) -> list[str]:
-            return (name in lists and split(row[name])) or [row[name]]
-
-        def fits(row: Row) -> bool:
-            return all(not values.isdisjoint(items(row, name)) for name, values in wanted.items())
-
         if not self._is_held(table):
-            return self._public(table, as_of, fits)
+            return self._public(table, as_of, wanted.fits)
         if (table, as_of) not in self._editions:
             self._editions[table, as_of] = {row["id"]: row for row in self._public(table, as_of, lambda row: True)}
         edition = self._editions[table, as_of]
-        named = (edition[id] for id in sorted(wanted["id"]) if id in edition) if "id" in wanted else edition.values()
-        return [row for row in named if fits(row)]
+        ids = wanted.values.get("id")
+        named = edition.values() if ids is None else (edition[id] for id in sorted(ids) if id in edition)
+        return [row for row in named if wanted.fits(row)]
 
     def printed(self, table: str, column: str, row: Row) -> str:
         """A number of `row` with every figure that is on record, in the unit of its column or of the row, or as it is kept.
@@ -280,18 +272,6 @@ class Record:
             raise Problem(f"read: no table is called '{table}'; the tables are {', '.join(self.tables)}.")
         return self.tables[table]
 
-    def _wanted(self, table: str, where: dict[str, Any]) -> dict[str, set[str]]:
-        fields, wanted = self.fields(table), {}
-        for column, value in where.items():
-            if column not in fields:
-                raise Problem(f"read: table {table} has no column '{column}'; it has {', '.join(fields)}.")
-            values = {_text(v) for v in ([value] if isinstance(value, Value) else value)}
-            enum = fields[column].get("constraints", {}).get("enum")
-            if enum and (unknown := sorted(values - set(enum))):
-                raise Problem(f"read: {table}.{column} never holds '{unknown[0]}'; it holds {', '.join(enum)}.")
-            wanted[column] = values
-        return wanted
-
 
 def _followed(start: str, after: dict[str, list[str]]) -> set[str]:
     """All that can be reached from `start`, which is not in it unless it supersedes itself."""
@@ -306,10 +286,6 @@ def _followed(start: str, after: dict[str, list[str]]) -> set[str]:
 
 def _is_public(row: Row, as_of: str) -> bool:
     return as_of == LATEST or row.get("published_on", "") <= as_of
-
-
-def _text(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def parse_as_of(as_of: str) -> str:
