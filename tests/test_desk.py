@@ -10,12 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from casebook.cli import app
 from casebook.data.record import Record
 from casebook.desk import add, proposed_id, tidy
 from casebook.errors import Problem
 from casebook.project import Project
 from tests.conftest import ROOT, casebook
+from tests.data.household import make
 from tests.examples import ROUND
 
 
@@ -94,3 +98,70 @@ def test_add_asks_on_the_terminal(project: Project) -> None:
     assert done.returncode == 0, done.stderr
     assert "row x-2026-10 added" in done.stdout
     assert "x-2026-10,2026-10-31,month,x,staff,2026-10,1300" in (project.data / "platform" / "staff.csv").read_text("utf-8")
+
+
+BILL = {
+    "company": "aqua", "payer": "", "currency": "EUR", "amount": "4000", "amount_low": "", "amount_high": "", "period_start": "2025-08-01",
+    "period_end": "2025-08-31", "is_paid": "false", "households": "", "source_ids": "leaflet", "published_on": "2026-01-15", "supersedes": "",
+    "note": "", "id": "",
+}  # fmt: skip
+
+
+def type_in(*answers: str) -> Result:
+    return CliRunner().invoke(app, ["add", "water/bills"], input="\n".join(answers) + "\n")
+
+
+@pytest.fixture
+def bills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return make(tmp_path) / "water" / "bills.csv"
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong", "said"),
+    [
+        ("period_end", "31.8.2025", "'31.8.2025' is not a date; write a day as YYYY-MM-DD, in the digits 0 to 9."),
+        ("amount", "4,000", "'4,000' is not a number; write a plain number: no separators, symbols or words."),
+        ("company", "aquq", "no row of entities has the id 'aquq'; add it first, or correct the id."),
+        ("source_ids", "leaflet;leafet", "no row of sources has the id 'leafet'; add it first, or correct the id."),
+        ("is_paid", "no", "'no' is not a boolean; write true or false."),
+        ("households", "-3", "-3 is below 0; correct the figure."),
+        ("note", "=1+1", "'=1+1' begins as a formula does"),
+        ("id", "bill-1", "'bill-1' is already a row of water/bills; ids are unique in the whole record."),
+    ],
+)
+def test_a_wrong_answer_is_asked_for_again_at_once(bills: Path, column: str, wrong: str, said: str) -> None:
+    answers = [answer for name, right in BILL.items() for answer in ([wrong, right] if name == column else [right])]
+    done = type_in(*answers)
+    assert done.exit_code == 0 and f"Error: {said}" in done.output, done.output
+    assert "aqua-2025-08,aqua,,EUR,4000,,,2025-08-01,2025-08-31,false,,leaflet,2026-01-15,,\n" in bills.read_text("utf-8")
+
+
+def test_what_only_the_whole_record_shows_is_asked_for_again_and_answers_stand(bills: Path) -> None:
+    wrong = BILL | {"period_start": "2025-09-01"}
+    again = [right if name == "period_start" else "" for name, right in BILL.items()]
+    done = type_in(*wrong.values(), *again)
+    assert done.exit_code == 0, done.output
+    assert "new row 'aqua-2025-08', column period_start: 2025-09-01 is after period_end 2025-08-31; correct one of them." in done.output
+    assert "aqua-2025-08,aqua,,EUR,4000,,,2025-08-01,2025-08-31" in bills.read_text("utf-8")
+
+
+def test_who_breaks_off_gets_the_answers_back(bills: Path) -> None:
+    before = bills.read_bytes()
+    done = type_in(*list(BILL.values())[:6])
+    assert done.exit_code == 1 and "Nothing is written. Your answers were:\ncompany: aqua\ncurrency: EUR\namount: 4000" in done.output
+    assert bills.read_bytes() == before
+
+
+def test_a_record_that_is_not_whole_is_said_before_the_first_question(bills: Path) -> None:
+    bills.write_text(bills.read_text("utf-8").replace("3000", "3,000", 1), "utf-8")
+    done = type_in(*BILL.values())
+    assert done.exit_code == 1 and "data/water/bills.csv, row 4" in done.output and "company" not in done.output
+
+
+def test_line_ends_of_another_system_are_not_canonical(bills: Path) -> None:
+    text = bills.read_bytes()
+    bills.write_bytes(text.replace(b"\n", b"\r\n"))
+    assert tidy(bills.parents[1], check=True) == ["water/bills.csv"]
+    tidy(bills.parents[1])
+    assert bills.read_bytes() == text and tidy(bills.parents[1], check=True) == []

@@ -185,12 +185,18 @@ def add(table: Annotated[str, typer.Argument(help="The table, such as ai/rounds.
     record = Record(data)
     row: dict[str, str] = {}
     while True:
-        row = ask_row(record, table, row, ask)
         try:
+            ask_row(record, table, row, ask)
             print(f"{os.path.relpath(add_row(data, table, row))}: row {row['id']} added")
             return
         except Problem as problem:
+            if not row:
+                raise
             print(*problem.findings, "Nothing is written. Here are your answers again: Enter keeps one.", sep="\n", file=sys.stderr)
+        except typer.Abort:
+            answers = "".join(f"\n{name}: {answer}" for name, answer in row.items() if answer)
+            print(f"\nNothing is written.{' Your answers were:' if answers else ''}{answers}", file=sys.stderr)
+            raise
 
 
 def ask(name: str, about: str, default: str | None, fault: Callable[[str], str | None]) -> str:

@@ -95,16 +95,14 @@ Ask = Callable[[str, str, str | None, Callable[[str], str | None]], str]
 """Asks for a column: its name, what it holds, the answer that Enter gives (None: there is none), and what is wrong with an answer."""
 
 
-def ask_row(record: Record, table: str, given: Mapping[str, str], ask: Ask) -> Row:
-    """A row for `table`, asked for column by column, its id last; what was answered before, `given`, is what Enter gives."""
-    row: Row = {}
+def ask_row(record: Record, table: str, row: Row, ask: Ask) -> None:
+    """Fill `row` for `table`, asked for column by column, its id last; what it holds already is what Enter gives."""
     fields = record.fields(table)
     for name in [*(name for name in fields if name != "id"), "id"]:
         rules = fields[name].get("constraints", {})
         about = fields[name]["description"] + (f" One of: {', '.join(rules['enum'])}." if "enum" in rules else "")
         default = proposed_id(record, table, row) if name == "id" else None if rules.get("required") else ""
-        row[name] = ask(name, about, given.get(name) or default, partial(fault, record, table, name))
-    return row
+        row[name] = ask(name, about, row.get(name) or default, partial(fault, record, table, name))
 
 
 def fault(record: Record, table: str, column: str, cell: str) -> str | None:
@@ -112,6 +110,8 @@ def fault(record: Record, table: str, column: str, cell: str) -> str | None:
     field = record.fields(table)[column]
     if found := Column(field).fault(cell):
         return "; ".join(found)
+    if column == "id" and (other := next((name for name in record.tables for row in record.all_rows(name) if row["id"] == cell), None)):
+        return f"'{cell}' is already a row of {other}; ids are unique in the whole record"
     keys = record.tables[table]["schema"].get("foreignKeys", [])
     target = next((key["reference"]["resource"] or table for key in keys if key["fields"] == [column]), field.get("references"))
     known = {row["id"] for row in record.all_rows(target)} if target else set()
