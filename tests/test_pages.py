@@ -84,6 +84,20 @@ def test_a_slip_in_pages_yml_is_one_line(starter: Project, mistake: str) -> None
     assert line.startswith("notebooks/pages.yml: ") and "\n" not in line and ".." not in line.replace("../", "")
 
 
+def test_a_book_has_so_many_pages_and_no_more(starter: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    each = TOWN.replace("column: town", "column: id")
+    (starter.notebooks / "pages.yml").write_text(f"- {each}\n", "utf-8")
+    monkeypatch.setattr("casebook.pages.MOST_PAGES", 100)
+    with pytest.raises(Problem, match="with its pages the book has more than 100; name fewer values by 'where' or 'at_least'"):
+        pages(starter, Record(starter.data))
+
+
+def test_a_page_has_a_name_that_every_disk_takes(starter: Project) -> None:
+    (starter.notebooks / "pages.yml").write_text(f"- {{page: {'a' * 300}, notebook: water/use}}\n", "utf-8")
+    with pytest.raises(Problem, match=r"is longer than 150 characters; make the pages of a column that holds ids"):
+        pages(starter, Record(starter.data))
+
+
 def test_every_mistake_in_pages_yml_is_named_at_once(starter: Project) -> None:
     (starter.notebooks / "pages.yml").write_text("- {page: a, notebook: x}\n- {page: b<, notebook: water/use}\n", "utf-8")
     with pytest.raises(Problem) as refused:

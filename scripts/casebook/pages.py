@@ -17,6 +17,8 @@ from casebook.project import Project
 FILE = "notebooks/pages.yml"
 # A page's name is its address and its file: it stays within the book.
 NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
+LONGEST_NAME = 150
+MOST_PAGES = 10_000
 FIELD = re.compile(r"\{(\w+)\}")
 # What a cell holds, by the type of its column; all other types are text.
 TYPES: dict[str, Callable[[str], Any]] = {"integer": int, "number": float, "boolean": lambda cell: cell == "true"}
@@ -57,6 +59,8 @@ def pages(project: Project, record: Record, as_of: str = LATEST) -> list[Page]:
     for entry in entries_of(project):
         try:
             for page in _expand(entry, project, record, as_of):
+                if len(made) == MOST_PAGES:
+                    raise Problem(f"with its pages the book has more than {MOST_PAGES}; name fewer values by 'where' or 'at_least'.")
                 if page.name in made:
                     raise Problem(f"another entry makes the page {page.name} too; rename one.")
                 made[page.name] = page
@@ -94,6 +98,8 @@ def _expand(entry: dict[str, Any], project: Project, record: Record, as_of: str)
         raise Problem(f"all its pages would have one name; put {{{each['parameter']}}} into it.")
     for values in sets:
         filled = _filled(name, values)
+        if len(filled) > LONGEST_NAME:
+            raise Problem(f"'{filled[:40]}...' is longer than {LONGEST_NAME} characters; make the pages of a column that holds ids.")
         if not NAME.fullmatch(filled):
             hint = "; make the pages of a column that holds ids" if each else ""
             raise Problem(
