@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from casebook.diff import diff
+from casebook.diff import diff, version_findings
 from casebook.errors import Problem
 from casebook.project import Project
 from tests.conftest import VERSION, casebook, edit_row
@@ -38,6 +39,19 @@ def test_a_number_its_page_and_the_sentence_that_leans_on_it(committed: Project)
     text = casebook(committed, "diff", "HEAD").stdout
     assert "changed or removed: a published row stays as it is" in text and "no longer holds: book/index.md:3" in text
     assert f"its version is still {VERSION}" in text
+
+
+def test_a_rule_that_is_taken_out_is_shown_and_needs_a_version(committed: Project) -> None:
+    package = committed.data / "datapackage.json"
+    content = json.loads(package.read_text("utf-8"))
+    staff = next(table for table in content["resources"] if table["name"] == "platform/staff")
+    del next(field for field in staff["schema"]["fields"] if field["name"] == "headcount")["constraints"]
+    package.write_text(json.dumps(content), "utf-8")
+    found = diff(committed, "HEAD")
+    assert not found.rows and all(rule.startswith("platform/staff, column headcount: ") for rule in found.rules)
+    for said in (found.as_text(), found.as_markdown(), found.as_html()):
+        assert found.rules[0] in said and "no longer stand" in said
+    assert list(version_findings(committed, "HEAD"))
 
 
 def test_a_row_no_page_reads_touches_nothing(committed: Project) -> None:

@@ -109,3 +109,10 @@ def test_what_is_neither_drawn_nor_left_out_by_name_is_refused(published: list[d
         exhibits.chart(bars(shown), id="a", title="A", alt="x", rows=shown, units=COUNTS)
     exhibits.chart(bars(shown), id="a", title="A", alt="x", rows=shown, units=COUNTS, left_out=left_out)
     assert published[0][EXHIBIT_MIME]["note"] == f"Not drawn: {len(rows) - len(shown)} row without a count."
+
+
+def test_one_of_several_rows_is_refused_with_their_ids(rows: pd.DataFrame) -> None:
+    assert exhibits.one(rows.head(1), "headcount") == rows["headcount"].iloc[0]
+    assert pd.isna(exhibits.one(rows.head(0), "headcount"))
+    with pytest.raises(Problem, match=f"2 rows where one was wanted .*{rows['id'].iloc[0]}.*{rows['id'].iloc[1]}"):
+        exhibits.one(rows.head(2), "headcount")

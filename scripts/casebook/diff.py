@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from casebook.data.facts import answer
+from casebook.data.package import rule_changes
 from casebook.data.record import Record, Row, digest, split
 from casebook.errors import Problem
 from casebook.frame import FRAMED, render
@@ -77,6 +78,7 @@ class Diff:
     exhibits: list[str]
     numbers: list[NumberChange]
     verdicts: list[NumberChange]
+    rules: list[str]
     same_version: str
 
     @property
@@ -108,6 +110,7 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         rows = list(row_changes(Record(old.data), Record(new.data)))
         tables = {row.table for row in rows}
         versions = {Record(side.data).package.get("version", "") for side in (old, new)}
+        rules = list(rule_changes(Record(old.data).package, Record(new.data).package))
         before, after = (made(side, tables, Record(other.data), project.book) for side, other in ((old, new), (new, old)))
     exhibits = sorted(id for id in before.keys() | after.keys() if before.get(id) != after.get(id))
     shown = {id: (before.get(id), after.get(id)) for id in exhibits}
@@ -122,7 +125,8 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         [id for id in exhibits if (after.get(id) or before[id])["kind"] in FRAMED],
         [_with_holds(number, project, numbers) for number in _moved(shown, "number", "text")],
         list(_moved(shown, "verdict", "verdict")),
-        versions.pop() if rows and len(versions) == 1 else "",
+        rules,
+        versions.pop() if (rows or rules) and len(versions) == 1 else "",
     )
 
 
@@ -130,7 +134,9 @@ def version_findings(project: Project, base: str) -> Iterator[str]:
     """A changed record needs a version of its own. Raises Problem for a revision that git does not know."""
     with TemporaryDirectory(prefix="casebook-") as scratch:
         before, after = Record(side(project, Path(scratch) / "base", base).data), Record(project.data)
-        if before.package["version"] == after.package["version"] and any(row_changes(before, after)):
+        if before.package["version"] == after.package["version"] and (
+            any(row_changes(before, after)) or any(rule_changes(before.package, after.package))
+        ):
             yield (
                 f"data/datapackage.json: the record has changed since {base}, and its version is still {after.package['version']}; "
                 "move 'version' and 'created' on, and say in CHANGES.md what changed."

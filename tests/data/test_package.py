@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from casebook.data.package import rule_changes
 from casebook.data.validate import validate
 from casebook.errors import Problem
 from tests.data.household import described, field, make, resource
@@ -155,3 +157,38 @@ def test_a_mistake_is_one_line(data: Path, mistake: str) -> None:
     (line, *more) = refused.value.findings
     assert said in line and not more, refused.value.findings
     assert line.startswith("data/") and "\n" not in line and len(line) < 400 and str(data) not in line
+
+
+LOOSENED: dict[str, tuple[Callable[[Path], None], list[str]]] = {
+    "nothing": (described(lambda p: None), []),
+    "more rules": (rule("payer", required=True, enum=["Households"]), []),
+    "a new column and a new table": (
+        described(lambda p: (resource(p, "water/bills")["schema"]["fields"].append({"name": "x", "type": "string"}), p["resources"].append({"name": "n"}))), []
+    ),
+    "a maximum": (rule("households", minimum=0), ["water/bills, column households: maximum 1000000 is taken out"]),
+    "a minimum lowered": (rule("households", minimum=-5, maximum=1000000), ["water/bills, column households: minimum was 0 and is -5"]),
+    "all of a column": (
+        without("claims/evidence", "stance", "constraints"),
+        [
+            "claims/evidence, column stance: required true is taken out",
+            'claims/evidence, column stance: enum ["supports", "contradicts", "context"] is taken out',
+        ],
+    ),
+    "a word more": (
+        described(lambda p: field(p, "claims/evidence", "stance")["constraints"]["enum"].append("x")),
+        ['claims/evidence, column stance: enum was ["supports", "contradicts", "context"] and is ["supports", "contradicts", "context", "x"]'],
+    ),
+    "a kind": (column("amount", type="string"), ['water/bills, column amount: type was "number" and is "string"']),
+    "a foreign key": (bills(lambda r: r["schema"].pop("foreignKeys")), ['water/bills, column company: foreign key to "entities" is taken out']),
+    "a column": (bills(lambda r: r["schema"]["fields"].pop(1)), ["water/bills, column company: the column is gone"]),
+    "a table": (described(lambda p: p["resources"].remove(resource(p, "methods/checks"))), ["methods/checks: the table is gone"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", LOOSENED)
+def test_a_rule_that_is_loosened_is_told(data: Path, change: str) -> None:
+    before = json.loads((data / "datapackage.json").read_text("utf-8"))
+    make_change, told = LOOSENED[change]
+    make_change(data)
+    found = list(rule_changes(before, json.loads((data / "datapackage.json").read_text("utf-8"))))
+    assert found == told

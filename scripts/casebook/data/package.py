@@ -125,3 +125,34 @@ def _lacks(need: Mapping[str, Any], said: Mapping[str, Any], within: str = "") -
         elif there != value:
             name = "a foreign key to" if key == "refers" else f"{within}{key}"
             yield f"{name} {json.dumps(value)}"
+
+
+def rule_changes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    """What the descriptor `after` no longer asks of tables and columns as `before` did, a line each; more rules are no change."""
+    tables = {resource["name"]: resource for resource in after["resources"]}
+    for resource in before["resources"]:
+        table = resource["name"]
+        if table not in tables:
+            yield f"{table}: the table is gone"
+            continue
+        was, now = _rules(resource), _rules(tables[table])
+        for (column, rule), value in was.items():
+            if column and (column, "type") not in now:
+                if rule == "type":
+                    yield f"{table}, column {column}: the column is gone"
+            elif (column, rule) not in now:
+                yield f"{table}{f', column {column}' if column else ''}: {rule} {json.dumps(value)} is taken out"
+            elif now[column, rule] != value:
+                yield f"{table}{f', column {column}' if column else ''}: {rule} was {json.dumps(value)} and is {json.dumps(now[column, rule])}"
+
+
+def _rules(resource: dict[str, Any]) -> dict[tuple[str, str], Any]:
+    """What a table's descriptor asks of its columns, and, under an empty name, of the table."""
+    schema = resource["schema"]
+    found = {("", name): value for name, value in (("primaryKey", schema.get("primaryKey")), ("factKey", resource.get("factKey"))) if value}
+    for field in schema["fields"]:
+        rules = {name: field[name] for name in ("type", "itemType", "references", "format", "unit", "of") if name in field}
+        found |= {(field["name"], rule): value for rule, value in (rules | field.get("constraints", {})).items()}
+    for key in schema.get("foreignKeys", []):
+        found[key["fields"][0], "foreign key to"] = key["reference"]["resource"] or resource["name"]
+    return found
