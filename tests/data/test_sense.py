@@ -39,6 +39,8 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     "a source read before it was out": (
         cells("sources", "leaflet", accessed_on="2020-01-01"), "column accessed_on: 2020-01-01 is before published_on 2026-01-15; correct one"
     ),
+    "a source seen after the record ends": (cells("sources", "leaflet", accessed_on="2026-11-24"), "column accessed_on: 2026-11-24 is after the record's own day, 2026-01-31"),
+    "a verdict of a day to come": (cells("claims/verdicts", "v-c1-1", decided_on="2199-12-31"), "column decided_on: 2199-12-31 is after the record's own day"),
     "a check that is never due": (cells("methods/checks", "check-1", check_by="2199-12-31"), "column check_by: 2199-12-31 is before the row was written, or 10 years away"),
     "a check that was due before it was written": (cells("methods/checks", "check-1", check_by="1999-12-31"), "name a day on which someone will look"),
     "an owner of itself": (cells("entities", "city", parent_id="city"), "data/entities.csv, row city, column parent_id: 'city' is its own parent; remove the loop."),

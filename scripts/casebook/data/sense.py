@@ -77,10 +77,11 @@ def _other_end(column: str) -> str:
 
 
 def _day_findings(row: Row, fields: Mapping[str, Any], day: str) -> Iterator[tuple[str, str, str]]:
-    """Column, fault and remedy of each day that cannot be; `day` is the record's own."""
+    """Column, fault and remedy of each day that cannot be; `day` is the record's own. What was done on a day ends in _on."""
     after = f"is after the record's own day, {day} ('created' in datapackage.json)"
-    if row["published_on"] > day:
-        yield "published_on", f"{row['published_on']} {after}", "correct the date, or move that day on"
+    for column in (name for name, field in fields.items() if field["type"] == "date" and name.endswith("_on")):
+        if row[column] > day:
+            yield column, f"{row[column]} {after}", "correct the date, or move that day on"
     if row.get("event_date") and begins(row) > day:
         remedy = "what has not happened is no event: correct the date, or record what was said of it by the day it was said"
         yield "event_date", f"{row['event_date']} {after}", remedy
