@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from casebook.errors import VALUES, Problem, once
+from casebook.errors import Problem, of_notebooks
 from casebook.files import read_text
 from casebook.markdown import blocks
 from casebook.plan import Step
@@ -19,13 +19,13 @@ def check_headings(project: Project, steps: Sequence[Step]) -> None:
     for file in sorted(project.book.rglob("*.md")):
         name = file.relative_to(project.root).as_posix()
         findings += _faults(name, [(f"{name}:{{}}".format, read_text(file, name))])
-    by_notebook: dict[str, list[str]] = {}
+    of_pages: list[tuple[str, str]] = []
     for step in steps:
         name = f"notebooks/{step.page.notebook}.ipynb, page {step.page.name}"
         cells = enumerate(step.template.cells, start=1)
         texts = [(f"{name}, cell {index}, line {{}}".format, cell.source) for index, cell in cells if cell.cell_type == "markdown"]
-        by_notebook.setdefault(step.page.notebook, []).extend(_faults(name, texts))
-    if findings := [*findings, *(line for said in by_notebook.values() for line in once(said, VALUES))]:
+        of_pages += ((step.page.notebook, fault) for fault in _faults(name, texts))
+    if findings := [*findings, *of_notebooks(of_pages)]:
         raise Problem(*findings)
 
 
