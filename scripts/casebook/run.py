@@ -81,7 +81,12 @@ def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, sche
                 failed += ((page.notebook, finding) for finding in problem.findings)
                 log(page=page.name, state="failed", findings=list(problem.findings))
             except Exception as error:
-                failed.append((page.notebook, f"page {page}: its kernel failed ({error!r}); build again, and where it fails again, run the notebook in Jupyter."))
+                failed.append(
+                    (
+                        page.notebook,
+                        f"page {page}: its kernel failed ({error!r}); build again, and where it fails again, run the notebook in Jupyter.",
+                    )
+                )
     if failed:
         raise Problem(*of_notebooks(sorted(failed)))
     return Done(seconds)
