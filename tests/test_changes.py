@@ -3,8 +3,12 @@
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from casebook.changes import moves, versions
 from casebook.data.record import Record
+from casebook.data.validate import validate
+from casebook.errors import Problem
 from casebook.feed import atom, sitemap
 from casebook.files import as_csv
 from casebook.project import Project
@@ -22,6 +26,30 @@ def test_versions_newest_first_with_their_text(tmp_path: Path) -> None:
         ("2026.11.23", "2026-11-23", "First.", "v2026-11-23"),
     ]
     assert versions(tmp_path / "elsewhere") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("## 2026.1.31\n", "data/CHANGES.md:1: '## 2026.1.31' is not the heading of a version; write its day, such as '## 2026.01.31'."),
+        ("## Version 2026.01.31\n", "data/CHANGES.md:1: '## Version 2026.01.31' is not the heading of a version"),
+        ("## 2026.01.31\n\n## What else\n", "data/CHANGES.md:3: '## What else' is not the heading of a version"),
+        ("## 2026-01-31\n", "data/CHANGES.md:1: '## 2026-01-31' is not the heading of a version"),
+        ("## 31.01.2026\n", "data/CHANGES.md:1: '## 31.01.2026' is not the heading of a version"),
+        ("## 2026.02.30\n", "data/CHANGES.md:1: 2026.02.30 is not a day; correct the version."),
+        ("## 2026.13.01\n", "data/CHANGES.md:1: 2026.13.01 is not a day; correct the version."),
+        ("## 2026.01.31\n\n## 2026.01.31\n", "data/CHANGES.md:3: 2026.01.31 is there twice; join the two entries."),
+        ("## 2026.01.30\n\n## 2026.01.31\n", "data/CHANGES.md:3: 2026.01.31 stands below 2026.01.30; put the newest version first."),
+        ("# 2026.01.31\n", "data/CHANGES.md: there is no entry '## 2026.01.31'; say what this version of the record brought."),
+        ("", "data/CHANGES.md: there is no entry '## 2026.01.31'"),
+    ],
+)
+def test_a_slip_in_a_heading_is_one_line(starter: Project, text: str, said: str) -> None:
+    (starter.data / "CHANGES.md").write_text(f"{text}\n", "utf-8")
+    with pytest.raises(Problem) as refused:
+        validate(starter.data)
+    (line,) = refused.value.findings
+    assert line.startswith(said)
 
 
 def test_the_newest_version_is_the_packages() -> None:

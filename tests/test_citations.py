@@ -100,6 +100,9 @@ MISTAKES: dict[str, tuple[Callable[[Project], None], str]] = {
     "changelog: a role that is none": (swap(CHANGES, FIRST, "{numbr}`towns` "), "the role {numbr} is not for use here; did you mean 'number'?"),
     "changelog: unknown": (swap(CHANGES, FIRST, "{number}`town` "), "data/CHANGES.md:7: no number 'town' is published; did you mean 'towns'?"),
     "changelog: a directive that is none": (swap(CHANGES, FIRST, "```{include} /etc/passwd\n```\n\n"), "the directive {include} is not for use here"),
+    "changelog: raw HTML": (swap(CHANGES, FIRST, "<script>x</script> "), "data/CHANGES.md:7: raw HTML, '<script>', is not for use here"),
+    "changelog: a picture": (swap(CHANGES, FIRST, "![x](x.png) "), "data/CHANGES.md:7: a picture cannot stand here; link to it."),
+    "changelog: a link without its host": (swap(CHANGES, FIRST, "[x](water/index) "), "data/CHANGES.md:7: the link 'water/index' has no host"),
     "changelog: a figure alone": (swap(CHANGES, FIRST, "{holds}`towns > 5` "), "data/CHANGES.md:7: holds 'towns > 5' is false now"),
 }  # fmt: skip
 

@@ -168,7 +168,7 @@ def test_all_that_we_cite_by_may_be_used_and_no_more_is_allowed_than_is_there() 
             return lambda *given, **named: None
 
     setup(App())  # type: ignore[arg-type]
-    assert registered["roles"] == ROLES - {"abbr", "doc", "ref", "sub", "sup"}
+    assert registered["roles"] == ROLES - {"abbr", "sub", "sup"}
     assert registered["directives"] == CITING - {"tableofcontents"} and not CITING & BOXES
     assert set(CONFIG["sphinx"]["config"]["myst_enable_extensions"]) <= EXTENSIONS
 

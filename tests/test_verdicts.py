@@ -112,3 +112,13 @@ def test_a_rule_prints_its_number_so_that_it_is_told_from_its_bounds() -> None:
 def test_a_rule_must_be_whole(project: Project, column: str, value: str, says: str) -> None:
     edit_row(project.data / "claims/rules.csv", "rule-c28-4", lambda row: row.update({column: value}))
     assert any(says in finding for finding in verdict_findings(Record(project.data)))
+
+
+def test_of_many_rows_behind_a_verdict_five_are_named(starter: Project) -> None:
+    rows = {"water/use": [f"row-{n:03}" for n in range(423)]}
+    number = {"id": "easton-change", "kind": "number", "value": 0.5, "unit": "share", "text": "50%", "rows": rows}
+    with pytest.raises(Problem) as refused:
+        check_verdicts(Record(starter.data), {"easton-change": number, "water-use": {"id": "water-use", "kind": "chart"}}, "latest")
+    (finding,) = refused.value.findings
+    assert "made of water/use: row-000, row-001, row-002, row-003, row-004 and 418 more; look at these rows" in finding
+    assert len(finding) < 400

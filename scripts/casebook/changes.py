@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from casebook.data.record import Record, split
@@ -58,6 +60,27 @@ def versions(data: Path) -> list[Version]:
         )
         for match, end in zip(found, ends, strict=True)
     ]
+
+
+def heading_faults(data: Path) -> Iterator[str]:
+    """A finding for each heading of CHANGES.md that is no version, has no day, is there twice, or stands below an older one."""
+    file, above = data / "CHANGES.md", ""
+    text = read_text(file, "data/CHANGES.md") if file.is_file() else ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.startswith("## "):
+            continue
+        where, name = f"data/CHANGES.md:{number}", line.removeprefix("## ").strip()
+        if not (match := HEADING.fullmatch(line)):
+            yield f"{where}: '{line[:60]}' is not the heading of a version; write its day, such as '## 2026.01.31'."
+            continue
+        try:
+            date.fromisoformat("-".join(match.groups()[:3]))
+        except ValueError:
+            yield f"{where}: {name} is not a day; correct the version."
+        if above and name >= above:
+            what = "is there twice; join the two entries" if name == above else f"stands below {above}; put the newest version first"
+            yield f"{where}: {name} {what}."
+        above = name
 
 
 def moves(record: Record) -> list[Move]:

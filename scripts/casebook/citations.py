@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from casebook.changes import versions
 from casebook.data.record import Record
-from casebook.errors import VALUES, Problem, meant, once
+from casebook.errors import Problem, meant, of_notebooks
 from casebook.files import read_text
 from casebook.holds import Guard
 from casebook.markdown import Directive, blocks
@@ -107,11 +106,8 @@ def check_with_exhibits(cited: Sequence[Citation], exhibits: Mapping[str, Mappin
 def _complain(faults: Sequence[tuple[Citation, str]], more: Sequence[str] = ()) -> None:
     """Raise Problem with a finding for each fault of a chapter, and for those that a notebook has on many pages one."""
     lines = [f"{one.place}: {fault}" for one, fault in faults if one.in_chapter]
-    by_notebook: dict[str, list[str]] = defaultdict(list)
-    for one, fault in faults:
-        if not one.in_chapter:
-            by_notebook[one.text.split(",")[0]].append(f"{one.place}: {fault}")
-    if findings := [*lines, *more, *(line for said in by_notebook.values() for line in once(said, VALUES))]:
+    of_pages = of_notebooks((one.text.split(",")[0], f"{one.place}: {fault}") for one, fault in faults if not one.in_chapter)
+    if findings := [*lines, *more, *of_pages]:
         raise Problem(*findings)
 
 

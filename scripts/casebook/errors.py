@@ -44,6 +44,14 @@ def once(findings: Iterable[str], but_for: re.Pattern[str] | None = None) -> tup
     return tuple(_joined(*found) for found in alike.values())
 
 
+def of_notebooks(findings: Iterable[tuple[str, str]]) -> list[str]:
+    """Findings on pages, each with the notebook that the page is made of: those of one notebook that differ by values alone are one."""
+    by_notebook: dict[str, list[str]] = {}
+    for notebook, finding in findings:
+        by_notebook.setdefault(notebook, []).append(finding)
+    return [line for said in by_notebook.values() for line in once(said, VALUES)]
+
+
 def _joined(first: str, *others: str) -> str:
     place, colon, what = first.partition(": ")
     return f"{place} and {len(others)} more: {what}" if colon and others else first

@@ -9,8 +9,9 @@ from casebook.citations import Citation, check_with_record, citations
 from casebook.data.record import LATEST, Record
 from casebook.data.validate import validate
 from casebook.edition import Edition
+from casebook.headings import check_headings
 from casebook.leftovers import check_leftovers
-from casebook.outline import check_outline
+from casebook.outline import check_lists, check_outline
 from casebook.plan import Step, plan
 
 
@@ -37,5 +38,7 @@ def checked(edition: Edition) -> Inputs:
         return Inputs(rows, steps, [])
     check_outline(project, (step.page for step in steps))
     cited = citations(project, steps)
+    check_headings(project, steps)
+    check_lists(project, cited)
     check_with_record(cited, record, project.book, (step.page.name for step in steps))
     return Inputs(rows, steps, cited)

@@ -21,7 +21,7 @@ from casebook.errors import meant
 
 # Extensions of MyST that a book may load: of the others one runs templates, one calls another host, and the rest make elements.
 EXTENSIONS = {"colon_fence", "deflist", "strikethrough"}
-ROLES = {"number", "verdict", "source", "holds", "said", "record-day", "abbr", "doc", "ref", "sub", "sup"}
+ROLES = {"number", "verdict", "source", "holds", "said", "record-day", "abbr", "sub", "sup"}
 # Directives of words alone, and those whose body is Markdown again.
 CITING = {"exhibit", "then-and-now", "verdicts", "rule", "page-sources", "dictionary", "source-list", "changes", "tableofcontents"}
 BOXES = {"note", "tip", "important", "warning"}

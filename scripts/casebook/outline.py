@@ -11,6 +11,7 @@ from sphinx.util.matching import patfilter
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from casebook import shape
+from casebook.citations import Citation
 from casebook.errors import Problem, counted, meant
 from casebook.files import load
 from casebook.pages import FIELD, Page
@@ -41,11 +42,35 @@ def check_outline(project: Project, pages: Iterable[Page]) -> None:
         raise Problem(*findings)
 
 
+def check_lists(project: Project, cited: Iterable[Citation]) -> None:
+    """Raises Problem for each chapter that lists its sections with {tableofcontents} and has none in `_toc.yml`."""
+    toc = load(project.root / FILE, FILE)
+    parents = {_name(toc["root"]), *_parents(toc)}
+    empty = [one for one in cited if one.name == "tableofcontents" and one.page not in parents]
+    if empty:
+        raise Problem(*(f"{one.place}: {{tableofcontents}} lists the sections of '{one.page}', and {FILE} has none below it." for one in empty))
+
+
+def _name(entry: str) -> str:
+    return re.sub(r"\.(md|ipynb)$", "", entry)
+
+
+def _parents(part: Any) -> Iterator[str]:
+    """Files that have sections of their own."""
+    if isinstance(part, dict):
+        if part.get("sections"):
+            yield _name(part["file"])
+        part = list(part.values())
+    if isinstance(part, list):
+        for item in part:
+            yield from _parents(item)
+
+
 def _entries(part: Any) -> Iterator[tuple[str, str]]:
     """The entries of a table of contents, in order: what they are, `file` or `glob`, and what they name."""
     for key, value in part.items():
         if key in ("root", "file", "glob"):
-            yield key, re.sub(r"\.(md|ipynb)$", "", value)
+            yield key, _name(value)
         elif isinstance(value, list):
             for item in value:
                 yield from _entries(item)

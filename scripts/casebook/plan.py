@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from casebook.data.facts import answer
 from casebook.data.memo import Memo
 from casebook.data.record import LATEST, Record
 from casebook.data.shapes import shape_files
-from casebook.errors import VALUES, Problem, once
+from casebook.errors import Problem, of_notebooks
 from casebook.mime import EXHIBIT_MIME, READ_MIME, contents
 from casebook.pages import Page, pages
 from casebook.project import Project, digest_files
@@ -69,12 +68,12 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
     machine, memo = machine_digest(project, record), Memo(project.work / "reads.json", record)
     found = pages(project, record, as_of)
     templates: dict[str, NotebookNode] = {}
-    findings: dict[str, list[str]] = defaultdict(list)
+    findings: list[tuple[str, str]] = []
     for name in sorted({page.notebook for page in found}):
         try:
             templates[name] = nb.load(project.notebooks, name)
         except Problem as problem:
-            findings[name] += problem.findings
+            findings += ((name, finding) for finding in problem.findings)
     code = {name: nb.code_digest(template) for name, template in templates.items()}
     steps = []
     for page in found:
@@ -84,7 +83,8 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
             nb.check_parameters(template, page.parameters)
             rendered = nb.render(template, page.parameters, record)
         except Problem as problem:
-            findings[page.notebook] += [f"notebooks/{page.notebook}.ipynb, page {page.name}: {finding}" for finding in problem.findings]
+            where = f"notebooks/{page.notebook}.ipynb, page {page.name}"
+            findings += ((page.notebook, f"{where}: {finding}") for finding in problem.findings)
             continue
         marks = {
             "page": page.name,
@@ -98,7 +98,7 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
         state, why = _compare(made_page(book, page.name), marks, page, memo)
         steps.append(Step(page, state, why, rendered, marks))
     if findings:
-        raise Problem(*(line for said in findings.values() for line in once(said, VALUES)))
+        raise Problem(*of_notebooks(findings))
     memo.save()
     return steps
 

@@ -6,7 +6,7 @@ import json
 import logging
 import re
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from casebook.data.record import LATEST
-from casebook.errors import VALUES, Problem, once
+from casebook.errors import Problem, of_notebooks
 from casebook.files import replace
 from casebook.log import Log, no_log
 from casebook.mime import EXHIBIT_MIME, contents
@@ -65,7 +65,7 @@ def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, sche
     seconds: dict[str, float] = {}
     if not stale:
         return Done(seconds)
-    failed: dict[str, list[str]] = defaultdict(list)
+    failed: list[tuple[str, str]] = []
     with open_pool(project, jobs, scheduler) as pool:
         waiting: dict[Future[tuple[dict[str, Any], float]], Step] = {pool.submit(make_page, step): step for step in stale}
         # disable=None: no bar where the output is not a terminal.
@@ -78,12 +78,17 @@ def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, sche
                 log(page=page.name, state=STALE, why=waiting[future].why, seconds=round(seconds[page.name], 3))
                 bar.set_postfix_str("slowest: {} {:.1f} s".format(*max(seconds.items(), key=lambda item: item[1])), refresh=False)
             except Problem as problem:
-                failed[page.notebook] += problem.findings
+                failed += ((page.notebook, finding) for finding in problem.findings)
                 log(page=page.name, state="failed", findings=list(problem.findings))
             except Exception as error:
-                failed[page.notebook].append(f"page {page}: the run itself failed: {error!r}.")
+                failed.append(
+                    (
+                        page.notebook,
+                        f"page {page}: its kernel failed ({error!r}); build again, and where it fails again, run the notebook in Jupyter.",
+                    )
+                )
     if failed:
-        raise Problem(*(line for _, said in sorted(failed.items()) for line in once(sorted(said), VALUES)))
+        raise Problem(*of_notebooks(sorted(failed)))
     return Done(seconds)
 
 

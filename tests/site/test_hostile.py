@@ -82,7 +82,7 @@ DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY4
 CHAPTER = """# Everything
 
 A word, *stressed*, **twice**, ~~struck~~, `code`, <em lang="fr">mot</em>, <a href="../claims.json">file</a>, {sub}`low`{sup}`high`,
-{abbr}`AI (artificial intelligence)`, [page](use), {doc}`/water/index`, [out](https://example.org/), <https://example.org/>.[^1]
+{abbr}`AI (artificial intelligence)`, [page](use), [out](https://example.org/), <https://example.org/>.[^1]
 
 [^1]: A note.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from casebook.changes import versions
+from casebook.changes import heading_faults, versions
 from casebook.checks import check_findings
 from casebook.data.cells import Column
 from casebook.data.fact_findings import fact_findings
@@ -79,7 +79,9 @@ def _cell_findings(record: Record, table: str, ids: dict[str, set[str]]) -> Iter
 def _version_findings(record: Record) -> Iterator[str]:
     """CHANGES.md says what the version brought."""
     version = record.package["version"]
-    if version not in [known.name for known in versions(record.folder)]:
+    if faults := list(heading_faults(record.folder)):
+        yield from faults
+    elif version not in [known.name for known in versions(record.folder)]:
         yield f"data/CHANGES.md: there is no entry '## {version}'; say what this version of the record brought."
 
 
