@@ -10,15 +10,19 @@ from typing import Any
 
 from casebook.data.record import Record, Row
 from casebook.files import as_csv
-from casebook.named_rows import BY_ID
+from casebook.named_rows import named_tables
 from casebook.plan import exhibits_of, made_page, plan
 from casebook.project import Project
 from casebook.run import run
 from casebook.what_if import copy_sources
-from tests.conftest import ROOT
+from tests.conftest import RECORD, ROOT
 
 Exhibits = dict[str, dict[str, Any]]
 SEED = 23
+# What is asked for by id is the name of a thing, and is corrected in its place.
+THINGS = named_tables(RECORD)
+# What is asked for by id is the name of a thing, and is corrected in its place.
+THINGS = named_tables(RECORD)
 NUMBERS = ("number", "integer")
 
 
@@ -33,7 +37,7 @@ def rested_on(found: Exhibits) -> dict[str, set[str]]:
     rows: dict[str, set[str]] = {}
     for exhibit in found.values():
         for table, ids in exhibit["rows"].items():
-            if table not in BY_ID:
+            if table not in THINGS:
                 rows.setdefault(table, set()).update(ids)
     return rows
 
