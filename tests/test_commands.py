@@ -125,7 +125,8 @@ def accept(line: str, folder: Path) -> None:
     program, given = words[0], words[1:]
     if program == "make":
         for recipe in make("--dry-run", *given, folder=folder).splitlines():
-            for part in re.split(r"\|\||&&|;|>", recipe):
+            # What stands between quotes is one word.
+            for part in re.split(r"(?:\|\||&&|;|>)(?=(?:[^']*'[^']*')*[^']*$)", recipe):
                 if part.strip().startswith((".venv/", "scripts/")):
                     accept(part, folder)
     elif program.startswith("scripts/") or program == "git":
