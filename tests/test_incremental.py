@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 from random import Random
@@ -31,8 +32,9 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         shapes = (project.data / SHAPES).read_text("utf-8")
         for key, figure in figures.items():
             if not pictures.is_drawn(project, key):
+                shown = hashlib.sha256(f"{figure}{shapes if SHAPES_ADDRESS in str(figure) else ''}".encode()).hexdigest()
                 for name in pictures.names(key):
-                    replace(pictures.folder(project) / name, f"{figure}{shapes if SHAPES_ADDRESS in str(figure) else ''}")
+                    replace(pictures.folder(project) / name, f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{shown}</desc></svg>')
                 save_sealed(pictures.folder(project) / f"{key}.json", pictures._digests(project, key))
 
     monkeypatch.setattr(pictures, "draw", draw)

@@ -19,12 +19,12 @@ from tests.faults import CARRIED
 
 # What a person edits of a story; the rest is made.
 OWN = ("data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.lock")
-MAP = """import pandas as pd
-
-from casebook import figures, map_, read
+MAP = """from casebook import figures, map_, read
 
 use = read("water/use", as_of, town="easton")
-map_(figures.world_map(pd.Series({"CHL": 1, "BOL": 2}), "towns"), id="where", title="Where", alt="Two countries.", rows=use)
+use["iso3"] = [figures.countries()[row % 2] for row in range(len(use))]
+fig = figures.world_map(use.groupby("iso3").size(), "count", figures.ids_by(use, "iso3"))
+map_(fig, id="where", title="Where", alt="Two countries.", rows=use, units={"z": "count"})
 """
 
 
