@@ -96,9 +96,9 @@ def test_a_cluster_makes_the_same_pages_as_this_machine_and_outlives_a_worker(tm
     project = copy_project(tmp_path / "book")
     names = some_pages(project)
     here = make(project, names)
-    kept = set(Path(tempfile.gettempdir()).glob("casebook-*"))
+    kept = set(Path(tempfile.gettempdir()).glob(f"casebook-{os.getuid()}-*"))
     assert make(project, names, scheduler=cluster.address) == here
-    assert set(Path(tempfile.gettempdir()).glob("casebook-*")) <= kept
+    assert set(Path(tempfile.gettempdir()).glob(f"casebook-{os.getuid()}-*")) <= kept
 
     # One worker dies when the first page is back: its pages are run again by the other.
     def kill(**event: object) -> None:

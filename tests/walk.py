@@ -21,10 +21,10 @@ from tests.faults import CARRIED
 OWN = ("data", "notebooks", "book", "_config.yml", "_toc.yml", "requirements.lock")
 MAP = """from casebook import figures, map_, read
 
-use = read("water/use", as_of, town="easton")
-use["iso3"] = [figures.countries()[row % 2] for row in range(len(use))]
-fig = figures.world_map(use.groupby("iso3").size(), "count", figures.ids_by(use, "iso3"))
-map_(fig, id="where", title="Where", alt="Two countries.", rows=use, units={"z": "count"})
+said = read("claims/rules", as_of, step=2)
+said["iso3"] = figures.countries()[0]
+fig = figures.world_map(said.groupby("iso3").size(), "count", figures.ids_by(said, "iso3"))
+map_(fig, id="where", title="Where", alt="One country.", rows=said, units={"z": "count"})
 """
 
 
@@ -92,7 +92,7 @@ def with_a_map(root: Path) -> None:
     )
     use = json.loads((root / "notebooks" / "water" / "use.ipynb").read_text("utf-8"))
     use["cells"] = use["cells"][:3]
-    use["cells"][0]["source"], use["cells"][2]["source"] = ["# Two countries\n"], MAP.splitlines(True)
+    use["cells"][0]["source"], use["cells"][2]["source"] = ["# A country\n"], MAP.splitlines(True)
     (root / "notebooks" / "water" / "where.ipynb").write_text(json.dumps(use, indent=1), "utf-8")
     edits.shapes(root, random.Random(1))
 
