@@ -208,3 +208,19 @@ def test_templates_are_short_and_bare(file: Path) -> None:
     lines = [line for cell in code for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")]
     assert len(lines) <= 110
     assert not any(cell.outputs or cell.execution_count for cell in code)
+
+
+def test_a_table_is_read_through_the_machine_alone(tmp_path: Path) -> None:
+    (tmp_path / "data" / "water").mkdir(parents=True)
+    (tmp_path / "data" / "water" / "use.csv").touch()
+    (tmp_path / "data" / "geo").mkdir()
+    (tmp_path / "data" / "geo" / "districts.geojson").touch()
+    (tmp_path / "notebooks").mkdir()
+    file = tmp_path / "notebooks" / "water.ipynb"
+    # Any change of a file of shapes makes all pages stale.
+    file.write_text(json.dumps(cells('gpd.read_file("data/geo/districts.geojson")')), "utf-8")
+    nb.load(tmp_path / "notebooks", "water")
+    for code in ('use = pd.read_csv(Path.cwd() / "data" / "water" / "use.csv")', 'use = open("data/water/use.csv")'):
+        file.write_text(json.dumps(cells(code)), "utf-8")
+        with pytest.raises(Problem, match=r"notebooks/water.ipynb: cell 3, line 1: '.*use.csv' is a table of the record; read it with read"):
+            nb.load(tmp_path / "notebooks", "water")

@@ -11,14 +11,16 @@ from typing import Any
 from casebook.data.read import printed, units
 from casebook.drawn import Drawn, axis_layout, axis_of, listed
 
-# Steps of a linear axis from end to end.
-STEPS = 5
-# Ticks of a log axis at the powers of ten alone, from so many on.
-DECADES = 2
+# Steps of a linear axis from end to end: more where labels are as short as years.
+STEPS, STEPS_OF_SHORT = 5, 6
+SHORT = 4
+# With more ticks than these, a log axis has those at powers of ten alone.
+MOST_TICKS = 6
 # On a span of fewer days plotly would part them into hours.
 SHORT_SPAN = 15
 MOST_DAYS = 6
 AIR = timedelta(days=3)
+AIR_OF_LOG = AIR_OF_ENDS = 0.03
 
 
 def set_ticks(figure: dict[str, Any], seen: Drawn, by: Mapping[str, str]) -> None:
@@ -54,24 +56,29 @@ def value_axis(figure: Mapping[str, Any]) -> str:
 def linear_ticks(numbers: Sequence[float], unit: str, ends: Sequence[float] | None, from_zero: bool) -> dict[str, Any]:
     """Even ticks over the numbers, or over the range `ends` that the axis was given."""
     low, high = ends or (min([*numbers, 0] if from_zero else numbers), max([*numbers, 0] if from_zero else numbers))
-    step = nice_step((high - low) / STEPS or abs(high) or 1)
+    steps = STEPS_OF_SHORT if not from_zero and len(printed(round(high), unit)) <= SHORT else STEPS
+    step = nice_step((high - low) / steps or abs(high) or 1)
     if units()[unit].whole:
         step = max(step, 1)
     if ends or not from_zero:
         ticks = [step * i for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
         return _ticks(ticks, unit)
-    ticks = [step * i for i in range(math.floor(low / step), math.ceil(high / step) + 1)]
+    ticks = [step * i for i in range(math.floor(low / step), max(math.ceil(high / step), 1) + 1)]
     # A little air keeps the end marks whole.
-    return _ticks(ticks, unit) | {"range": [ticks[0] * 1.03, ticks[-1] * 1.03], "zeroline": True}
+    air = (ticks[-1] - ticks[0]) * AIR_OF_ENDS
+    return _ticks(ticks, unit) | {"range": [ticks[0] - air, ticks[-1] + air], "zeroline": True}
 
 
 def log_ticks(numbers: Sequence[float], unit: str, ends: Sequence[float] | None) -> dict[str, Any]:
     """Ticks at powers of ten, and at twice and five times these where the axis has few; `ends` in powers of ten."""
-    low, high = ends or (math.log10(min(numbers)) - 0.15, math.log10(max(numbers)) + 0.15)
-    powers = range(math.floor(low), math.ceil(high) + 1)
-    decades = [10.0**power for power in powers if low <= power <= high]
-    between = [factor * 10.0**power for power in powers for factor in (1, 2, 5) if low <= math.log10(factor) + power <= high]
-    return _ticks(decades if len(decades) >= DECADES else between, unit) | {"range": [low, high]}
+    powers = range(math.floor(math.log10(min(numbers))) - 1, math.ceil(math.log10(max(numbers))) + 2)
+    nice = [factor * 10.0**power for power in powers for factor in (1, 2, 5)]
+    # From the last tick below all numbers to the first above them.
+    around = max(tick for tick in nice if tick < min(numbers)), min(tick for tick in nice if tick > max(numbers))
+    low, high = ends or (math.log10(around[0]) - AIR_OF_LOG, math.log10(around[1]) + AIR_OF_LOG)
+    between = [tick for tick in nice if low <= math.log10(tick) <= high]
+    decades = [tick for tick in between if math.log10(tick).is_integer()]
+    return _ticks(between if len(between) <= MOST_TICKS else decades, unit) | {"range": [low, high]}
 
 
 def day_ticks(days: Sequence[str]) -> dict[str, Any]:

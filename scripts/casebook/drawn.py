@@ -29,6 +29,10 @@ NOUNS = {
     "pie": ("slice", "slices"),
     "sankey": ("flow", "flows"),
 }
+# What plotly writes for a day that is missing.
+NO_DAY = "NaT"
+# What begins a tag in a label, but for a new line and the box beside it.
+TAG = re.compile(r"<(?!(?:br|/?extra)>)")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -103,10 +107,27 @@ def described(seen: Drawn, units: Mapping[str, str]) -> str:
     years = sorted(day[:4] for days in seen.days().values() for day in days)
     if years:
         parts.append(years[0] if years[0] == years[-1] else f"{years[0]} to {years[-1]}")
-    for axis, numbers in seen.numbers().items():
+    every = seen.numbers()
+    for axis, numbers in every.items():
         low, high = (printed(number, units[axis]) for number in (min(numbers), max(numbers)))
+        # Numbers across a chart, such as years, say where its values are.
+        if axis == "x" and "y" in every:
+            parts.append(low if low == high else f"{low} to {high}")
+            continue
         parts.append(f"values from {low} to {high}" if low != high else f"{'value' if len(numbers) == 1 else 'each'} {low}")
     return f"{', '.join(parts)}."
+
+
+def as_labels(value: Any) -> Any:
+    """A figure whose labels say their words: plotly would make links and styles of tags in them, and keeps only ours."""
+    match value:
+        case dict():
+            return {key: as_labels(part) for key, part in value.items()}
+        case list():
+            return [as_labels(part) for part in value]
+        case str():
+            return TAG.sub("&lt;", value)
+    return value
 
 
 def _noun(kind: str, count: int) -> str:
@@ -124,7 +145,7 @@ def _points(trace: Trace) -> Iterator[dict[str, Any]]:
 
 
 def _is_seen(point: Mapping[str, Any], trace: Trace, layout: Mapping[str, Any]) -> bool:
-    if any(value is None or value != value for value in point.values()):
+    if any(value is None or value == NO_DAY or value != value for value in point.values()):
         return False
     if "locations" in point and point["locations"] not in _shapes(trace):
         return False

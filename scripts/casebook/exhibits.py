@@ -13,16 +13,14 @@ import plotly.io as pio
 from IPython.display import display
 
 from casebook import axes, scopes
-from casebook.cells import Units, columns_of
 from casebook.data.read import PageReads, edition, printed
 from casebook.data.record import LATEST, split
-from casebook.drawn import Drawn, described, drawn
-from casebook.errors import Problem
+from casebook.drawn import Drawn, as_labels, described, drawn
+from casebook.errors import Problem, counted, some
 from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
 from casebook.style import THEMES
+from casebook.table_cells import Units, columns_of
 
-# What begins a tag in a label, but for a new line and the box beside it.
-TAG = re.compile(r"<(?!(?:br|/?extra)>)")
 # Exhibits whose rows stand in the page beside them; more than so many weigh more than a page may.
 PRINTED = ("chart", "map", "table")
 MOST_ROWS = 10_000
@@ -97,7 +95,7 @@ def table(
 
     Days print as days; a column of numbers prints in its unit in `units`, by heading: {"Value": "USD"}, or a column
     of units, one for each row. Without one it may hold whole numbers only. `rows` and `left_out` are as in `chart`: the
-    table has a line for each row, of one of its tables at least, or `ids` names the rows of each line.
+    table has a line for each row, or for each of one record table that it joins with others, or `ids` names the rows of each line.
     Raises Problem for a row that was read and is dropped without a word, an unknown unit, and a fraction without one.
     """
     frames, what = _frames(rows), f"table '{id}'"
@@ -170,7 +168,7 @@ def say(sentence: str, *, id: str) -> None:
 def one(rows: pd.DataFrame, column: str) -> Any:
     """The value of `column` in the only row of `rows`; NaN where there is none. Raises Problem where there are several."""
     if len(rows) > 1:
-        raise Problem(f"{len(rows):,} rows where one was wanted ({scopes.some(list(rows['id']))}); filter further, or say which.")
+        raise Problem(f"{len(rows):,} rows where one was wanted ({some(list(rows['id']), 3)}); filter further, or say which.")
     return rows[column].iloc[0] if len(rows) else float("nan")
 
 
@@ -222,50 +220,39 @@ def _publish_figure(
     for trace in figure["data"]:
         trace.pop("ids", None)
     about["note"] = _joined(about["note"], left)
-    _publish(kind, alt=_joined(alt, described(seen, units), left), figure=_as_labels(figure), rows=rows, **about)
-
-
-def _as_labels(value: Any) -> Any:
-    """A figure whose labels say their words: plotly would make links and styles of tags in them, and keeps only ours."""
-    match value:
-        case dict():
-            return {key: _as_labels(part) for key, part in value.items()}
-        case list():
-            return [_as_labels(part) for part in value]
-        case str():
-            return TAG.sub("&lt;", value)
-    return value
+    _publish(kind, alt=_joined(alt, described(seen, units), left), figure=as_labels(figure), rows=rows, **about)
 
 
 def _check_rows(what: str, seen: Drawn, frames: list[pd.DataFrame]) -> None:
     """Raise Problem unless a figure draws every row that it rests on, and no other."""
     resting = {id for frame in frames for id in frame["id"]}
     if foreign := sorted(seen.rows - resting):
-        raise Problem(f"{what} draws rows that are not among its rows= ({scopes.some(foreign)}); name them there, or do not draw them.")
+        raise Problem(f"{what} draws rows that are not among its rows= ({some(foreign, 3)}); name them there, or do not draw them.")
     unnamed = sorted(resting - seen.rows)
     if seen.nameless == len(unnamed):
         return
     if seen.rows and not seen.nameless:
         raise Problem(
-            f"{what} does not draw {len(unnamed):,} of the rows it rests on ({scopes.some(unnamed)}); draw them, or leave them out with sift()."
+            f"{what} does not draw {len(unnamed):,} of the rows it rests on ({some(unnamed, 3)}); draw them, or leave them out with sift()."
         )
     raise Problem(
-        f"{what} rests on {len(unnamed):,} rows and draws {seen.nameless:,} points for them; draw each, leave out the others with sift(), or give its "
+        f"{what} rests on {counted(len(unnamed), 'row')} and draws {counted(seen.nameless, 'point')} for them; draw each, leave out the others with sift(), or give its "
         "traces ids= where a point stands for several rows."
     )
 
 
 def _check_lines(what: str, frame: pd.DataFrame, ids: pd.Series | None, frames: list[pd.DataFrame]) -> None:
-    """Raise Problem unless a table has a line for each row of one of its tables, or lines whose `ids` name every row."""
+    """Raise Problem unless a table has a line for each row, or for each of one of its tables, or lines whose `ids` name every row."""
     by_table = _by_table(frames)
     if ids is None:
-        if len(frame) not in map(len, by_table.values()):
-            count = ", ".join(f"{len(rows):,} rows of {table}" for table, rows in by_table.items())
+        counts = [len(rows) for rows in by_table.values()]
+        if len(frame) not in (*counts, sum(counts)):
+            count = ", ".join(f"{counted(len(rows), 'row')} of {table}" for table, rows in by_table.items())
             raise Problem(
-                f"{what} has {len(frame):,} lines for {count}; give each row a line, leave some out with sift(), or name the rows of each line with ids=."
+                f"{what} has {counted(len(frame), 'line')} for {count}; give each row a line, leave some out with sift(), or name the rows of each line with ids=."
             )
     elif missing := sorted({id for rows in by_table.values() for id in rows} - {id for cell in ids for id in split(cell)}):
-        raise Problem(f"{what} has no line for {len(missing):,} of the rows it rests on ({scopes.some(missing)}); leave them out with sift().")
+        raise Problem(f"{what} has no line for {len(missing):,} of the rows it rests on ({some(missing, 3)}); leave them out with sift().")
 
 
 def _lacking(message: str) -> None:

@@ -75,7 +75,7 @@ def ids_by(rows: pd.DataFrame, by: str | pd.Series) -> pd.Series:
 
 
 def world_map(values: pd.Series, unit: str, ids: Mapping[str, str]) -> go.Figure:
-    """A world map of `values`, indexed by ISO alpha-3 code, over all countries in grey; equal-area (Equal Earth).
+    """A world map of `values` in a unit, indexed by ISO alpha-3 code, over all countries in grey; equal-area (Equal Earth).
 
     `ids` names the rows that each country's value sums (see `ids_by`). A country without a shape is not drawn: leave
     its rows out by name.
@@ -99,7 +99,7 @@ def world_map(values: pd.Series, unit: str, ids: Mapping[str, str]) -> go.Figure
         hovertemplate="%{text}<extra></extra>",
         # Lightness alone tells the classes apart, so the scale reads without colour.
         colorscale=[[0, "#9ecae1"], [0.5, "#3182bd"], [1, "#08306b"]],
-        colorbar={"orientation": "h", "x": 0.5, "y": -0.02, "yanchor": "top", "thickness": 8, "len": 0.6},
+        colorbar={"orientation": "h", "x": 0.5, "y": -0.02, "yanchor": "top", "thickness": 8, "len": 0.6, "title": {"text": unit, "side": "bottom"}},
         **shape,
     )
     fig = go.Figure([base, shaded])

@@ -137,7 +137,7 @@ def told(record: Record, table: str, id: str) -> dict[str, Any]:
         "about": shorten(", ".join(texts[:end]), ABOUT, placeholder=" …"),
         "figures": [(name.replace("_", " "), text) for name, text in figures.items() if text and name not in PLACE],
         "dated": day(dated, row.get("date_precision", "day")) if dated else "",
-        "status": NAME_OF_STATUS.get(row.get("status", ""), ""),
+        "status": NAME_OF_STATUS[row["status"]] if row.get("status") else "",
     }
 
 

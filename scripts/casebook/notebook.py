@@ -8,7 +8,7 @@ import json
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
@@ -38,14 +38,16 @@ KINDS = {str: "text", int: "a whole number", float: "a number", bool: "True or F
 def load(folder: Path, name: str) -> NotebookNode:
     """Read the notebook `name` (such as ai/company) of the folder `notebooks/`.
 
-    Raises Problem, naming it, where it cannot be read, a code cell is not Python, or its parameters are not plain values.
+    Raises Problem, naming it, where it cannot be read, a code cell is not Python or opens a table of the record itself, or
+    its parameters are not plain values.
     """
     file = f"notebooks/{name}.ipynb"
     content = files.load(folder / f"{name}.ipynb", file)
     shape.check(content, "notebook", file)
     notebook = nbformat.v4.to_notebook(content)
     try:
-        _parsed(notebook)
+        if raw := list(_raw_reads(_parsed(notebook), folder.parent / "data")):
+            raise Problem(*raw)
         parameters_of(notebook)
     except Problem as problem:
         raise Problem(*(f"{file}: {finding}" for finding in problem.findings)) from None
@@ -67,6 +69,19 @@ def _parsed(notebook: NotebookNode) -> dict[int, ast.Module]:
     if findings:
         raise Problem(*findings)
     return found
+
+
+def _raw_reads(cells: Mapping[int, ast.Module], data: Path) -> Iterator[str]:
+    """Where code names a table's file: a page that opened it itself would not be made again when it changes."""
+    names = {file.name for file in data.rglob("*.csv")}
+    for index, cell in cells.items():
+        texts = [(node.lineno, node.value) for node in ast.walk(cell) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        for line, text in texts:
+            if PurePosixPath(text).name in names:
+                yield (
+                    f"cell {index}, line {line}: '{text[:60]}' is a table of the record; read it with read(), so that the page is made again when "
+                    "it changes, and knows its sources."
+                )
 
 
 def _syntax(error: BaseException, source: str) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from casebook.data.read import PageReads
-from casebook.errors import Problem, counted
-
-NAMED = 3
+from casebook.errors import Problem, counted, some
 
 
 def scope(rows: pd.DataFrame) -> pd.DataFrame:
@@ -51,34 +49,28 @@ def words(exhibit: str, frames: Sequence[pd.DataFrame], left_out: Mapping[str, p
         if part:
             said.append(f"{len(part):,} {reason}" if said else f"{counted(len(part), 'row')} {reason}")
     for frame in frames:
-        for ids in _by_table(frame):
-            read = _read_of(ids)
+        for table, ids in _by_table(frame["id"]).items():
+            read = _read_of(table, ids)
             if missing := sorted(read - shown - aside):
                 raise Problem(
-                    f"{exhibit}: its page read {len(read):,} rows of {PageReads.table_of[missing[0]]} for it, and {len(missing):,} are neither shown nor "
-                    f"left out by name ({some(missing)}); show them, leave them out with sift(), or say with a filter of read() or with scope() "
-                    "that it is about fewer."
+                    f"{exhibit}: its page read {counted(len(read), 'row')} of {table} for it, and nothing is said of {len(missing):,} of them "
+                    f"({some(missing, 3)}); show them, leave them out with sift(), or say with a filter of read() or with scope() that it is about fewer."
                 )
     return f"Not {verb}: {', '.join(said)}." if said else ""
-
-
-def some(ids: Sequence[str]) -> str:
-    """The first few of many ids."""
-    return ", ".join(ids[:NAMED]) + (f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else "")
 
 
 def _ids(*frames: pd.DataFrame) -> set[str]:
     return {id for frame in frames for id in frame["id"]}
 
 
-def _by_table(frame: pd.DataFrame) -> list[frozenset[str]]:
+def _by_table(ids: Iterable[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for id in frame["id"]:
+    for id in ids:
         found.setdefault(PageReads.table_of[id], set()).add(id)
-    return [frozenset(ids) for ids in found.values()]
+    return found
 
 
-def _read_of(ids: frozenset[str]) -> frozenset[str]:
-    """The narrowest read, or scope, that holds these rows; of rows from several reads, all that these gave."""
-    holding = [read for read in PageReads.ids if ids <= read]
-    return min(holding, key=len) if holding else frozenset().union(*(read for read in PageReads.ids if ids & read))
+def _read_of(table: str, ids: set[str]) -> set[str]:
+    """The narrowest read, or scope, of a table that holds these rows; of rows from several reads, all that these gave."""
+    reads = [rows for read in PageReads.ids if (rows := _by_table(read).get(table, set())) & ids]
+    return min((rows for rows in reads if ids <= rows), key=len, default=set().union(*reads))

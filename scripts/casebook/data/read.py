@@ -131,7 +131,7 @@ def _ask(question: dict[str, Any]) -> tuple[Record, list[Row]]:
         table = row["table"] if question["table"] == DISPUTES else question["table"]
         rested.setdefault(table, set()).update([row["id"], *split(row.get("beside", ""))])
     PageReads.table_of.update((id, table) for table, ids in rested.items() for id in ids)
-    PageReads.ids += [frozenset(row["id"] for row in rows if row["id"] in ids) for ids in rested.values()] or [frozenset()]
+    PageReads.ids.append(frozenset(row["id"] for row in rows))
     # "latest" sorts after every day.
     PageReads.as_of = max(PageReads.as_of, as_of)
     if get_ipython() is not None:

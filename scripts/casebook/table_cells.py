@@ -21,10 +21,12 @@ def columns_of(frame: pd.DataFrame, units: Units) -> tuple[list[list[str]], list
 
     A column of numbers prints in its unit in `units`, by column's name: one unit, or one for each row. One that is not
     named there may hold whole numbers only. Days print as days, and what is missing as nothing.
-    Raises Problem for a unit of no column, a fraction without a unit, and as `printed`.
+    Raises Problem for a column without a heading, a unit of no column, a fraction without a unit, and as `printed`.
     """
+    if not all(isinstance(name, str) and name.strip() for name in frame.columns):
+        raise Problem("a column has no heading; name it in words.")
     if unknown := sorted(units.keys() - set(frame.columns)):
-        raise Problem(f"units= names the column '{unknown[0]}'; the columns are {', '.join(map(str, frame.columns))}.")
+        raise Problem(f"units= names the column '{unknown[0]}'; the columns are {', '.join(frame.columns)}.")
     texts, sorts = [], []
     for position, name in enumerate(frame.columns):
         column = frame.iloc[:, position]
