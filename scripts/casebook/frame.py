@@ -154,7 +154,7 @@ def _in_words(record: Record, table: str, column: str, cell: str) -> str:
 def printed(exhibit: dict[str, Any]) -> Grid:
     """The table that an exhibit is. Its `sort` has an entry a column: the values it sorts by, None for its text, False for nothing."""
     orders, columns = [], []
-    for index, values in enumerate(exhibit.get("sort") or [None] * len(exhibit["columns"])):
+    for index, values in enumerate(exhibit["sort"]):
         texts = [row[index] for row in exhibit["cells"]]
         keys = [_key(value) for value in values] if values else texts
         is_number = values and any(isinstance(value, int | float) for value in values)

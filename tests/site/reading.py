@@ -20,7 +20,7 @@ Rows = list[dict[str, str]]
 # Folders of the site that hold no page of the book.
 SCALES = {"tn": 1e12, "trillion": 1e12, "bn": 1e9, "billion": 1e9, "m": 1e6, "million": 1e6}
 AMOUNT = re.compile(
-    r"(?P<sign>[−-]?)(?P<before>[^\d\s−-]{0,3} ?)(?P<figures>\d[\d,]*(?:\.\d+)?) ?(?P<scale>tn|bn|m|trillion|billion|million)?\b(?P<after>.*)"
+    r"(?P<sign>[−-]?)(?P<before>[^\d\s−-]{0,3} ?)(?P<figures>\d[\d,]*(?:\.\d+)?) ?(?P<scale>tn|bn|m|trillion|billion|million)?(?P<after>(?:[ %×].{0,20})?)"
 )
 DAYS = ("%d %B %Y", "%d %b %Y", "%B %Y", "%Y", "%Y-%m-%d")
 NO_PAGES = ("_static", "frozen", "exhibits", "data", "rows", "pictures")

@@ -179,6 +179,7 @@ def tables_behind(record: Record, read: Mapping[str, Any]) -> list[str]:
 def _dispute(record: Record, table: str, fact: Fact) -> Row:
     about = ", ".join(value for value in fact.key if value)
     said = {"id": fact.row["id"], "table": table, "fact": about, "column": fact.column, "stands": fact.row[fact.column]}
+    said["unit"] = record.unit_of(table, fact.column, fact.row)
     return said | {name: fact.answer()[name] for name in ADDED}
 
 

@@ -96,12 +96,13 @@ def facts(table: str, column: str, as_of: str, **where: Value | Sequence[Value])
 def disputes(as_of: str) -> pd.DataFrame:
     """Return every fact whose rows disagree beyond rounding, as known on `as_of`, one row each.
 
-    Columns are `id` (the row that stands), `table`, `fact` (what tells it apart), `column`, `stands` (its value as the
-    record has it), and `states`, `low`, `high`, `beside` and `by` as `facts` gives them; all are text but `states`.
+    Columns are `id` (the row that stands), `table`, `fact` (what tells it apart), `column`, `stands` (its value),
+    `unit` ("" for none), and `states`, `low`, `high`, `beside` and `by` as `facts` gives them; all are text but the numbers.
     """
     _, rows = _ask({"table": DISPUTES, "as_of": as_of, "where": {}})
-    columns = ["id", "table", "fact", "column", "stands", *ADDED]
-    return pd.DataFrame(rows, columns=columns).astype({"states": "int64"})
+    columns = ["id", "table", "fact", "column", "stands", "unit", *ADDED]
+    numbers = {"states": "int64", "stands": "float64", "low": "float64", "high": "float64"}
+    return pd.DataFrame(rows, columns=columns).astype(numbers)
 
 
 def fact(table: str, column: str, as_of: str, **where: Value | Sequence[Value]) -> pd.DataFrame:
