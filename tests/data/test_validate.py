@@ -65,7 +65,7 @@ MISTAKES: dict[str, tuple[Callable[[Project], object], list[str]]] = {
         lambda p: (p.data / "CHANGES.md").write_text("# Changes\n", "utf-8"),
         [f"data/CHANGES.md: there is no entry '## {VERSION}'"],
     ),
-    "a version that leads out of its folder": (rename_version, ["there is no entry"]),
+    "a version that leads out of its folder": (rename_version, ["is not the heading of a version"]),
     "a broken byte": (
         lambda p: (p.data / "ai/polls.csv").write_bytes((p.data / "ai/polls.csv").read_bytes()[:-5] + b"\xff\n"),
         ["data/ai/polls.csv, row", "0xff is not UTF-8"],

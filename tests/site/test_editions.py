@@ -26,8 +26,8 @@ ANCHOR = "source-"
 
 
 def later_ids(record: Record, day: str) -> set[str]:
-    """Ids of all rows that became public after a day. Entities are left out: their ids are words that rows and prose hold."""
-    tables = (table for table in record.tables if table != "entities")
+    """Ids of all rows that became public after a day, but of entities and claims: their ids are words by which rows are sorted."""
+    tables = (table for table in record.tables if table not in ("entities", "claims/claims"))
     return {row["id"] for table in tables for row in record.all_rows(table) if row["published_on"] > day}
 
 
@@ -88,7 +88,7 @@ def test_every_page_says_what_it_is_and_no_chapter_is_among_them(edition: tuple[
     chapters = {file.relative_to(ROOT / "book").with_suffix(".html").as_posix() for file in (ROOT / "book").rglob("*.md")}
     pages = {file.relative_to(site).as_posix() for file in site.rglob("*.html")} - {"404.html", "genindex.html", "search.html"}
     of_book = {page for page in pages if page.split("/")[0] not in ("_static", "exhibits", "frozen")}
-    assert of_book & chapters == {"index.html", "methods/sources.html"} and len(of_book) > 40
+    assert of_book & chapters == {"index.html", "methods/sources.html"} and len(of_book) >= 40
     for page in sorted(of_book):
         text = (site / page).read_text("utf-8")
         assert f"{sentence} The chapters are always today" in text, page

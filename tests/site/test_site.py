@@ -211,6 +211,8 @@ def test_an_exhibit_stands_in_a_page_of_others(browser: Browser, address: str, s
     file = next(iter(sorted((site / kind).glob("x-revenue-[0-9a-f]*.html" if kind == "frozen" else "x-revenue.html"))))
     with Visit(browser, address, "methods/glossary") as visit:
         sandbox = "allow-scripts allow-same-origin" if kind == "exhibits" else ""
+        # Not in one of our pages, which hold no frame by their policy.
+        visit.page.goto("about:blank")
         visit.page.set_content(f'<iframe src="{address}{kind}/{file.name}" width="600" height="700" sandbox="{sandbox}"></iframe>')
         frame = visit.page.frame_locator("iframe")
         image = frame.locator("img:visible")
@@ -321,13 +323,15 @@ def test_the_record_stands_at_stable_addresses(site: Path) -> None:
     for resource in package["resources"]:
         assert (site / "data" / resource["path"]).read_bytes() == (ROOT / "data" / resource["path"]).read_bytes()
     exhibits = json.loads((site / "exhibits.json").read_text("utf-8"))
-    assert {"story", "x-revenue-fall", "c17"} <= {exhibit["id"] for exhibit in exhibits} and all(exhibit["rows"] for exhibit in exhibits)
+    assert {"story", "x-revenue-fall", "c17"} <= {exhibit["id"] for exhibit in exhibits} and all(
+        exhibit["rows"] for exhibit in exhibits if exhibit["kind"] != "sentence"
+    )
 
 
 def test_no_page_carries_the_icon_script_and_french_says_so(site: Path) -> None:
     for file in site.rglob("*.html"):
         assert "fontawesome.js" not in file.read_text("utf-8")
-    assert '<p lang="fr">' in (site / "claims/claim/c28.html").read_text("utf-8")
+    assert 'lang="fr">' in (site / "claims/claim/c28.html").read_text("utf-8")
 
 
 def test_the_strip_leads_to_every_claim(browser: Browser, address: str) -> None:
