@@ -40,7 +40,7 @@ def exhibits(record: Record, words: str) -> dict[str, dict[str, Any]]:
     said = dict.fromkeys(("subtitle", "note"), words)
     return {
         "number": about | {"id": "number", "kind": "number", "value": 1.0, "unit": "count", "text": words, "formula": words},
-        "table": about | {"id": "table", "kind": "table", "columns": [words, "b"], "cells": [[words, words]] * 2} | said,
+        "table": about | {"id": "table", "kind": "table", "columns": [words, "b"], "cells": [[words, words]] * 2, "sort": [None, None]} | said,
         "chart": about | {"id": "chart", "kind": "chart", "alt": words} | said,
         "verdict": about
         | {"id": verdict["claim_id"], "kind": "verdict", "verdict": verdict["verdict"], "row": verdict["id"], "confidence": "high"}

@@ -21,9 +21,9 @@ Exhibits = dict[str, dict[str, Any]]
 SEED = 23
 # What is asked for by id is the name of a thing, and is corrected in its place.
 THINGS = named_tables(RECORD)
-# What is asked for by id is the name of a thing, and is corrected in its place.
-THINGS = named_tables(RECORD)
 NUMBERS = ("number", "integer")
+# A list of corrections grows by each.
+GROWS = "corrections-rows"
 
 
 def exhibits(project: Project) -> Exhibits:
@@ -68,7 +68,7 @@ def test_every_row_is_superseded_by_its_equal_and_only_ids_differ(site: Path, tm
     # An id is a word of its own wherever it stands.
     plain = {f"{id}-v2": id for ids in rows.values() for id in ids}
     assert before.keys() == after.keys()
-    assert [id for id in before if _named(after[id], plain) != _named(before[id], {})] == []
+    assert [id for id in before if id != GROWS and _named(after[id], plain) != _named(before[id], {})] == []
 
 
 def test_rows_are_superseded_by_another_value_and_what_rests_on_them_moves(site: Path, tmp_path: Path) -> None:

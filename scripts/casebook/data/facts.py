@@ -24,7 +24,15 @@ from casebook.errors import Problem
 RANKS = "methods/ranks"
 # By this name a page asks for all facts in dispute.
 DISPUTES = "disputes"
-CRITERIA = ("an editor's mark", "how it is known", "original before relay", "not said beforehand", "earliest day", "completeness", "id")
+CRITERIA = (
+    "an editor's mark",
+    "how it is known",
+    "original before relay",
+    "not said beforehand",
+    "earliest day",
+    "completeness",
+    "order of the record",
+)
 # A party's own word and a named outlet's are equally firm, and differ in who speaks.
 FIRMNESS = {"audited": 0, "reported-official": 1, "reported-press": 2, "announced": 2, "estimate": 3, "rumoured": 4}
 NUMBERS = ("number", "integer")
@@ -66,27 +74,28 @@ class Facts:
         self.record, self.as_of = record, as_of
 
     def ask(self, table: str, column: str, **where: Value | Sequence[Value]) -> list[Fact]:
-        """Every fact of `table` that `where` names and `column` is filled for, by the id of its standing row.
+        """Every fact of `table` that `where` names and `column` is filled for, in the order of their standing rows.
 
         Raises Problem for a table without a fact key, an unknown column or value, and for a filter on a column that
         belongs to the statement: what a source says must not decide which fact is asked for.
         """
-        key = fact_key(self.record, table)
+        columns = fact_key(self.record, table)
         fields = self.record.fields(table)
         if column not in fields:
             raise Problem(f"facts: table {table} has no column '{column}'; it has {', '.join(fields)}.")
-        of_fact = [*key, *(name for name, field in fields.items() if field.get("of") == "fact"), "status"]
+        of_fact = [*columns, *(name for name, field in fields.items() if field.get("of") == "fact"), "status"]
         if asked := [name for name in where if name in fields and name not in of_fact]:
             raise Problem(
                 f"facts: '{asked[0]}' belongs to what a row of {table} says, not to the fact; filter by {', '.join(of_fact)}, "
                 "or filter what comes back."
             )
         found: dict[tuple[str, ...], list[Row]] = defaultdict(list)
-        for row in self.record.rows(table, self.as_of, **where):
+        rows = self.record.rows(table, self.as_of, **where)
+        for row in rows:
             if row[column] and self._mark(table, row, column) != "deprecated":
-                found[tuple(row[name] for name in key)].append(row)
-        facts = [self._fact(table, column, values, rows) for values, rows in found.items()]
-        return sorted(facts, key=lambda fact: fact.row["id"])
+                found[tuple(row[name] for name in columns)].append(row)
+        facts = {fact.row["id"]: fact for fact in (self._fact(table, column, key, said) for key, said in found.items())}
+        return [facts[row["id"]] for row in rows if row["id"] in facts]
 
     def disputes(self) -> Iterator[tuple[str, Fact]]:
         """Every fact of the record whose statements disagree beyond rounding, with its table."""
@@ -102,15 +111,19 @@ class Facts:
         return [name for name, field in fields if field["type"] in NUMBERS and name not in key and "of" not in field]
 
     def _fact(self, table: str, column: str, key: tuple[str, ...], rows: list[Row]) -> Fact:
-        ranked = sorted((self._rank(table, row, column), row) for row in rows) if len(rows) > 1 else [((), rows[0])]
-        (best, row), *others = ranked
-        by = next((name for name, one, two in zip(CRITERIA, best, others[0][0], strict=True) if one != two), "") if others else ""
+        # Rows that are equal in all that is ranked keep the order of the record.
+        row, *others = sorted(rows, key=lambda row: self._rank(table, row, column)) if len(rows) > 1 else rows
+        by = self._first_difference(table, column, row, others[0]) if others else ""
         ends = [end for row in rows for end in span(row, column)] if self.record.fields(table)[column]["type"] in NUMBERS else []
         low, high = (str(min(ends)), str(max(ends))) if ends else ("", "")
-        return Fact(key, column, row, tuple(other for _, other in others), by, low, high)
+        return Fact(key, column, row, tuple(others), by, low, high)
+
+    def _first_difference(self, table: str, column: str, one: Row, two: Row) -> str:
+        ranks = zip(CRITERIA, self._rank(table, one, column), self._rank(table, two, column), strict=False)
+        return next((name for name, first, second in ranks if first != second), CRITERIA[-1])
 
     def _rank(self, table: str, row: Row, column: str) -> tuple[Any, ...]:
-        """What `CRITERIA` name, in their order; the least stands."""
+        """What `CRITERIA` name, in their order, but for the last; the least stands."""
         day = self._public_since(row)
         filled = sum(bool(row[name]) for name in self.figures(table))
         digits = len(_digits(row[column])) if self.record.fields(table)[column]["type"] in NUMBERS else 0
@@ -121,7 +134,6 @@ class Facts:
             day < _could_be_known(row),
             day,
             (-filled, -digits),
-            row["id"],
         )
 
     @cached_property

@@ -96,7 +96,7 @@ class Record:
         """Rows of `table` public on `as_of`, less those that a public row supersedes.
 
         `where` keeps the rows whose column equals a value, or is one of several; a list, whose items do.
-        Sorted by id. An edition of a past day leaves out notes, which are written with hindsight,
+        Sorted by id; a row that supersedes stands where the first one stood. An edition of a past day leaves out notes, which are written with hindsight,
         and, from its lists of rows and sources, those that were not yet public.
         Raises Problem for an unknown table, column, date, or a value that
         the column's enum does not have.
@@ -134,10 +134,11 @@ class Record:
         return sum(row["id"] not in superseded for row in self.each_row(table))
 
     def _public(self, table: str, as_of: str, fits: Callable[[Row], bool]) -> list[Row]:
-        """Rows that fit and are public and not superseded on `as_of`, sorted by id."""
+        """Rows that fit and are public and not superseded on `as_of`, in the order of `rows`."""
         superseded = self.superseded(table, as_of)
+        after = self._after(table)
         found = [row for row in self.each_row(table) if _is_public(row, as_of) and row["id"] not in superseded and fits(row)]
-        found.sort(key=lambda row: row["id"])
+        found.sort(key=lambda row: min((id for id in _followed(row["id"], after) if id not in after), default=row["id"]))
         return self._without_hindsight(table, found, as_of)
 
     def named(self, table: str, ids: Iterable[str], as_of: str = LATEST) -> list[Row]:
