@@ -19,9 +19,9 @@ DAYS = st.dates(date(2020, 1, 1), date(2021, 12, 31)).map(str)
 COLUMNS = ["id", "company", "event_date", "date_precision", "value", "value_high", "status", "source_ids", "published_on", "supersedes"]
 NUMERIC = {"value", "value_high"}
 SOURCES = [
-    {"id": "filing", "relays": "false", "published_on": "2020-06-01"},
-    {"id": "paper", "relays": "false", "published_on": "2020-03-01"},
-    {"id": "blog", "relays": "true", "published_on": "2020-03-01"},
+    {"id": "filing", "read_at": "original", "published_on": "2020-06-01"},
+    {"id": "paper", "read_at": "original", "published_on": "2020-03-01"},
+    {"id": "blog", "read_at": "relay", "published_on": "2020-03-01"},
 ]
 ROW = dict.fromkeys(COLUMNS, "") | {
     "company": "x",
@@ -38,7 +38,7 @@ def record_of(folder: Path, rows: list[dict[str, str]], marks: list[dict[str, st
     """A record of one table whose facts are told apart by company, its sources, and the editors' marks."""
     tables = {
         "t": (COLUMNS, rows),
-        "sources": (["id", "relays", "published_on"], SOURCES),
+        "sources": (["id", "read_at", "published_on"], SOURCES),
         "methods/ranks": (["id", "table", "row", "column", "rank", "published_on", "supersedes"], marks or []),
     }
     resources = []

@@ -130,7 +130,7 @@ class Facts:
         return (
             self._mark(table, row, column) != "preferred",
             FIRMNESS.get(row.get("status", ""), 0),
-            all(self._sources[id].get("relays") == "true" for id in split(row["source_ids"]) if id in self._sources),
+            all(self._sources[id].get("read_at") == "relay" for id in split(row["source_ids"]) if id in self._sources),
             day < _could_be_known(row),
             day,
             (-filled, -digits),
