@@ -8,7 +8,7 @@ import pytest
 
 from casebook.data.record import Record
 from casebook.errors import Problem
-from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, contents
+from casebook.mime import EXHIBIT_MIME, FIGURE_MIME, contents
 from casebook.plan import made_page, plan
 from casebook.project import Project
 from casebook.run import run
@@ -28,7 +28,7 @@ def make(project: Project, coloured: list[str], add_up: bool = False) -> tuple[l
     run(project, plan(project, Record(project.data), project.book), project.book)
     made = made_page(project.book, "water/lines")
     assert made
-    return contents(made, EXHIBIT_MIME), contents(made, PLOTLY_MIME)
+    return contents(made, EXHIBIT_MIME), contents(made, FIGURE_MIME)
 
 
 def many_towns(project: Project) -> None:

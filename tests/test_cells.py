@@ -20,7 +20,7 @@ from casebook.data.record import Record
 from casebook.desk import canonical
 from casebook.frame import Book, card, frame, render
 from casebook.markdown import EXTENSIONS
-from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
+from casebook.mime import EXHIBIT_MIME, FIGURE_MIME
 from casebook.project import Project
 from casebook.reviews import dataset
 from casebook.verdicts import VERDICTS
@@ -63,7 +63,7 @@ def fill(project: Project, words: str) -> None:
         (project.data / f"{table}.csv").write_text(canonical(record, table, filled), "utf-8")
     made = {"notebook": "water/use", "parameters": {"as_of": "latest", "words": words}}
     outputs = [
-        {"data": {EXHIBIT_MIME: e} | ({PLOTLY_MIME: {"data": [], "layout": {}}} if k == "chart" else {})} for k, e in exhibits(record, words).items()
+        {"data": {EXHIBIT_MIME: e} | ({FIGURE_MIME: {"data": [], "layout": {}}} if k == "chart" else {})} for k, e in exhibits(record, words).items()
     ]
     page = {"cells": [{"outputs": outputs}], "metadata": {"casebook": made}}
     (project.book / "made.ipynb").write_text(json.dumps(page), "utf-8")

@@ -12,7 +12,7 @@ import pytest
 from casebook import exhibits
 from casebook.data.read import PageReads, read
 from casebook.errors import Problem
-from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
+from casebook.mime import EXHIBIT_MIME, FIGURE_MIME
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_chart_carries_its_rows_and_no_theme(published: list[dict[str, Any]], 
     chart(go.Figure(go.Bar(x=["a", "b"], y=[1, 2], ids=rows["id"])), rows)
     bundle = published[0]
     assert bundle[EXHIBIT_MIME]["rows"] == {"platform/staff": sorted(rows["id"])}
-    assert "template" not in bundle[PLOTLY_MIME]["layout"] and "ids" not in bundle[PLOTLY_MIME]["data"][0]
+    assert "template" not in bundle[FIGURE_MIME]["layout"] and "ids" not in bundle[FIGURE_MIME]["data"][0]
 
 
 def test_a_number_is_formatted_once(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:

@@ -15,9 +15,10 @@ def test_a_notebook_runs_with_parameters_of_ones_own(project: Project) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "runs/ai/company-mistral-ai-2025-06-30.ipynb"
     made = json.loads((project.root / done.stdout.strip()).read_text("utf-8"))
-    assert made["metadata"]["casebook"]["parameters"] == {"as_of": "2025-06-30", "company": "mistral-ai"}
+    assert made["metadata"]["papermill"]["parameters"] == {"as_of": "2025-06-30", "company": "mistral-ai"}
     outputs = [output for cell in made["cells"] for output in cell.get("outputs", [])]
-    assert any("application/vnd.plotly.v1+json" in output.get("data", {}) for output in outputs)
+    shown = [output["data"]["text/html"] for output in outputs if "text/html" in output.get("data", {})]
+    assert "Plotly.newPlot" in shown[0] and "<table>" in shown[1]
     assert not list(project.book.rglob("*.ipynb"))
 
 

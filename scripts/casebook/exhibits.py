@@ -12,12 +12,13 @@ import plotly.graph_objects as go
 import plotly.io as pio
 from IPython.display import display
 
-from casebook import axes, scopes
-from casebook.data.read import PageReads, edition, printed
+from casebook import axes, plain, scopes
+from casebook.data.read import PageReads, edition, known_on, printed
 from casebook.data.record import LATEST, split
 from casebook.drawn import Drawn, as_labels, described, drawn
 from casebook.errors import Problem, counted, some
-from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME
+from casebook.mime import EXHIBIT_MIME, FIGURE_MIME, PLOTLY_MIME
+from casebook.project import Project
 from casebook.style import THEMES
 from casebook.table_cells import Units, columns_of
 
@@ -162,7 +163,7 @@ def ends(value: float | str | Callable[..., float], frames: Sequence[pd.DataFram
 
 def say(sentence: str, *, id: str) -> None:
     """Publish a sentence where an exhibit of this id would stand, such as that the record has nothing of it."""
-    _display({"id": id, "kind": "sentence", "title": sentence, "as_of": edition(), "rows": {}}, sentence)
+    _display({"id": id, "kind": "sentence", "title": sentence, "as_of": edition(), "rows": {}})
 
 
 def one(rows: pd.DataFrame, column: str) -> Any:
@@ -296,11 +297,17 @@ def _publish(kind: str, *, id: str, title: str, rows: list[pd.DataFrame], figure
             "before they enter the record, and rest on a table of the sums."
         )
     exhibit = {"id": id, "kind": kind, "title": title, "as_of": edition(), "rows": by_table, **parts}
-    _display(exhibit, f"{kind} {id}: {title} {parts.get('text', '')}".strip(), figure)
+    _display(exhibit, figure)
 
 
-def _display(exhibit: dict[str, Any], text: str, figure: dict[str, Any] | None = None) -> None:
-    display({EXHIBIT_MIME: exhibit, "text/plain": text} | ({PLOTLY_MIME: figure} if figure else {}), raw=True)
+def _display(exhibit: dict[str, Any], figure: dict[str, Any] | None = None) -> None:
+    day, data = known_on(), Project.find().data
+    shown: dict[str, Any] = {EXHIBIT_MIME: exhibit}
+    whole = None
+    if figure:
+        whole = plain.figure(exhibit, figure, day, data)
+        shown |= {FIGURE_MIME: figure, PLOTLY_MIME: whole}
+    display(shown | {"text/html": plain.html(exhibit, day, whole), "text/plain": plain.text(exhibit, day)}, raw=True)
 
 
 def _beside(frames: Sequence[pd.DataFrame]) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from casebook.data.shapes import shape_files
 from casebook.edition import Edition
 from casebook.errors import counted
 from casebook.format import day
-from casebook.mime import EXHIBIT_MIME, PLOTLY_MIME, bundles
+from casebook.mime import EXHIBIT_MIME, FIGURE_MIME, bundles
 from casebook.plan import made_page
 from casebook.project import digest_files
 from casebook.reviews import address, claim_review
@@ -86,8 +86,8 @@ class Book:
                     self.exhibits[exhibit["id"]] = exhibit
                     self.page_of[exhibit["id"]] = page
                     self.made_by[exhibit["id"]] = by
-                    if PLOTLY_MIME in bundle:
-                        self.figures[exhibit["id"]] = bundle[PLOTLY_MIME]
+                    if FIGURE_MIME in bundle:
+                        self.figures[exhibit["id"]] = bundle[FIGURE_MIME]
         self.as_of = self.as_of or LATEST
 
     def framed(self) -> Iterable[dict[str, Any]]:

@@ -24,6 +24,7 @@ from casebook import browser
 from casebook.data.shapes import SHAPES, SHAPES_ADDRESS
 from casebook.errors import Problem
 from casebook.files import load_sealed, replace, save_sealed
+from casebook.plotly_js import NO_TOPOLOGY
 from casebook.project import Project
 from casebook.style import THEMES
 
@@ -34,8 +35,6 @@ NARROW_MAP_HEIGHT = 260
 SECONDS = 60
 CLOSING_SECONDS = 10
 TABS = 2
-# Keeps plotly from asking its own host for a topology: our maps bring their shapes.
-NO_TOPOLOGY = 'window.PlotlyGeoAssets = {topojson: {world_110m: {type: "Topology", objects: {}, arcs: []}}};'
 # Raise when the drawing below changes what comes out.
 DRAWING = 2
 

@@ -39,12 +39,15 @@ REACHED = (
     "files.py",
     "format.py",
     "mime.py",
+    "plain.py",
+    "plotly_js.py",
     "project.py",
     "run.py",
     "scopes.py",
     "signs.py",
     "style.py",
     "table_cells.py",
+    "verdicts.py",
 )
 FRESH, REWORDED, STALE = "fresh", "reworded", "stale"
 

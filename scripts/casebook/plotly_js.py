@@ -19,6 +19,9 @@ WHOLE = "plotly.min.js"
 # The traces that each of them draws.
 DRAWN_BY = {"plotly-basic.min.js": {"scatter", "bar", "pie"}, "plotly-geo.min.js": {"choropleth", "scattergeo"}}
 
+# Keeps plotly from asking its own host for a topology: our maps bring their shapes.
+NO_TOPOLOGY = 'window.PlotlyGeoAssets = {topojson: {world_110m: {type: "Topology", objects: {}, arcs: []}}};'
+
 
 def file_for(figure: Mapping[str, Any]) -> str:
     """Name of the lightest file that can draw a figure."""
@@ -26,15 +29,15 @@ def file_for(figure: Mapping[str, Any]) -> str:
     return next((name for name, drawn in DRAWN_BY.items() if traces <= drawn), WHOLE)
 
 
-def whole() -> Path:
-    """plotly.js as the plotly package has it."""
+def path_of(name: str) -> Path:
+    """Where a file of plotly.js lies: the whole in the plotly package, the smaller ones here."""
     import plotly
 
-    return Path(plotly.__file__).parent / "package_data" / WHOLE
+    return (Path(plotly.__file__).parent / "package_data" if name == WHOLE else SMALLER) / name
 
 
 def write(static: Path) -> None:
     """Put plotly.js into a site's `static` folder, with a script that tells our own its themes."""
-    for file in (whole(), *(SMALLER / name for name in DRAWN_BY)):
-        shutil.copyfile(file, static / file.name)
+    for name in (WHOLE, *DRAWN_BY):
+        shutil.copyfile(path_of(name), static / name)
     (static / "casebook-themes.js").write_text(f"window.casebookThemes = {json.dumps(THEMES, sort_keys=True)};\n", "utf-8")

@@ -15,9 +15,8 @@ from casebook.data.record import LATEST, Record
 from casebook.errors import Problem, meant
 from casebook.files import from_yaml
 from casebook.pages import Page, entries_of, values_of
-from casebook.plan import STALE, Step, machine_digest
 from casebook.project import Project
-from casebook.run import make_page, write_page
+from casebook.run import execute, write_page
 from casebook.warm import warm
 
 FOLDER = "runs"
@@ -43,10 +42,8 @@ def rerun(project: Project, notebook: str, given: Sequence[str]) -> Path:
         rendered = nb.render(template, parameters, record)
     except Problem as problem:
         raise Problem(*(f"notebooks/{notebook}.ipynb: {finding}" for finding in problem.findings)) from None
-    marks = {"page": notebook, "notebook": notebook, "parameters": parameters, "suffix": "", "code": nb.code_digest(template)}
-    marks |= {"text": nb.text_digest(rendered), "machine": machine_digest(project, record)}
     with warm():
-        made, _ = make_page(Step(Page(notebook, notebook, parameters), STALE, "asked for", rendered, marks))
+        made = execute(Page(notebook, notebook, parameters), rendered)
     to = project.root / FOLDER / Path(notebook).parent / f"{_name(notebook, asked)}.ipynb"
     write_page(made, to)
     return to

@@ -22,7 +22,8 @@ from casebook.data.record import LATEST
 from casebook.errors import Problem, of_notebooks
 from casebook.files import replace
 from casebook.log import Log, no_log
-from casebook.mime import EXHIBIT_MIME, contents
+from casebook.mime import EXHIBIT_MIME, contents, own
+from casebook.pages import Page
 from casebook.plan import FRESH, REWORDED, STALE, Step, made_file, made_page, missing_exhibits, seal
 from casebook.pool import open_pool
 from casebook.project import Project
@@ -95,7 +96,7 @@ def run(project: Project, steps: Sequence[Step], book: Path, jobs: int = 0, sche
 def make_page(step: Step) -> tuple[dict[str, Any], float]:
     """Execute one page; return it and the seconds it took. Raises Problem, naming page, cell and error."""
     start = time.perf_counter()
-    made = execute(step)
+    made = execute(step.page, step.template)
     published = contents(made, EXHIBIT_MIME)
     for exhibit in published:
         exhibit["id"] += step.page.suffix
@@ -107,8 +108,8 @@ def make_page(step: Step) -> tuple[dict[str, Any], float]:
     return _finish(made, step), time.perf_counter() - start
 
 
-def execute(step: Step) -> NotebookNode:
-    """Run the rendered template with the page's parameters; return it with outputs."""
+def execute(page: Page, template: NotebookNode) -> NotebookNode:
+    """Run a template with the page's parameters; return it with outputs. Raises Problem, naming page, cell and error."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
@@ -119,9 +120,9 @@ def execute(step: Step) -> NotebookNode:
             # Sockets in a folder of the page's own: TCP ports can be taken between two kernels, and others could read along.
             transport = Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}})
             return papermill.execute_notebook(
-                nbformat.from_dict(step.template),
+                nbformat.from_dict(template),
                 None,
-                parameters=step.page.parameters,
+                parameters=page.parameters,
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
@@ -131,7 +132,7 @@ def execute(step: Step) -> NotebookNode:
                 config=transport,
             )
     except PapermillExecutionError as error:
-        raise Problem(f"page {step.page}: {_failure(step.template, error)}") from None
+        raise Problem(f"page {page}: {_failure(template, error)}") from None
 
 
 def _failure(template: NotebookNode, error: PapermillExecutionError) -> str:
@@ -164,9 +165,10 @@ def _finish(made: NotebookNode, step: Step) -> dict[str, Any]:
 
 
 def _plain(output: NotebookNode) -> dict[str, Any]:
-    return {key: value for key, value in output.items() if key != "execution_count"} | (
-        {"execution_count": None} if output.output_type == "execute_result" else {}
-    )
+    kept = {key: value for key, value in output.items() if key != "execution_count"}
+    if output.output_type == "execute_result":
+        kept["execution_count"] = None
+    return kept | ({"data": own(output.data)} if "data" in output else {})
 
 
 def _reword(step: Step, made: dict[str, Any]) -> dict[str, Any]:

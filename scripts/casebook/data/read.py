@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, overload
@@ -15,8 +15,8 @@ from casebook.data.facts import ADDED, DISPUTES, answer, fact_key
 from casebook.data.filters import Value, plain
 from casebook.data.record import LATEST, Record, Row, digest, split
 from casebook.data.shapes import SHAPES
-from casebook.errors import Problem
-from casebook.format import Units
+from casebook.errors import Problem, counted
+from casebook.format import Units, day
 from casebook.mime import READ_MIME
 from casebook.project import Project
 
@@ -35,6 +35,12 @@ def edition() -> str:
     """The day that the page speaks for: its parameter `as_of`; without one, the latest that it has read."""
     shell = get_ipython()
     return str(shell.user_ns.get("as_of", PageReads.as_of)) if shell else PageReads.as_of
+
+
+def known_on() -> str:
+    """The day that the page speaks for, as a reader meets it: of the latest edition, that of the record."""
+    record = record_at(Project.find().data)
+    return day(record.known_on(edition() or LATEST))
 
 
 _RECORDS: dict[Path, tuple[list[tuple[int, int]], Record]] = {}
@@ -138,8 +144,14 @@ def _ask(question: dict[str, Any]) -> tuple[Record, list[Row]]:
     if get_ipython() is not None:
         log = question | {"ids": [row["id"] for row in rows], "digest": digest(rows)}
         log["rows"] = {table: sorted(ids) for table, ids in sorted(rested.items())}
-        display({READ_MIME: log}, raw=True)
+        display({READ_MIME: log, "text/plain": _told(question, len(rows))}, raw=True)
     return record, rows
+
+
+def _told(question: Mapping[str, Any], count: int) -> str:
+    """What was read, for those who open the notebook outside the book."""
+    where = ", ".join(f"{name} {', '.join(value) if isinstance(value, list) else value}" for name, value in question["where"].items())
+    return f"Read {counted(count, 'fact' if 'column' in question else 'row')} of {question['table']}{f' ({where})' if where else ''}."
 
 
 def _frame(record: Record, table: str, rows: list[Row]) -> pd.DataFrame:
