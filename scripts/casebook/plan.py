@@ -13,8 +13,7 @@ from nbformat import NotebookNode
 
 from casebook import notebook as nb
 from casebook.data.facts import answer
-from casebook.data.memo import Memo
-from casebook.data.record import LATEST, Record
+from casebook.data.record import LATEST, Record, digest
 from casebook.data.shapes import shape_files
 from casebook.errors import Problem, of_notebooks
 from casebook.mime import EXHIBIT_MIME, READ_MIME, contents
@@ -68,7 +67,7 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
 
     Raises Problem with a finding for each notebook that cannot be read, and for each mistake in what its pages are given.
     """
-    machine, memo = machine_digest(project, record), Memo(project.work / "reads.json", record)
+    machine = machine_digest(project, record)
     found = pages(project, record, as_of)
     templates: dict[str, NotebookNode] = {}
     findings: list[tuple[str, str]] = []
@@ -98,11 +97,10 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
             "text": nb.text_digest(rendered),
             "machine": machine,
         }
-        state, why = _compare(made_page(book, page.name), marks, page, memo)
+        state, why = _compare(made_page(book, page.name), marks, page, record)
         steps.append(Step(page, state, why, rendered, marks))
     if findings:
         raise Problem(*of_notebooks(findings))
-    memo.save()
     return steps
 
 
@@ -146,7 +144,7 @@ def exhibits_of(made: dict[str, Any] | None) -> list[dict[str, Any]]:
     return contents(made, EXHIBIT_MIME) if made else []
 
 
-def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, memo: Memo) -> tuple[str, str]:
+def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, record: Record) -> tuple[str, str]:
     if made is None:
         return STALE, "never made"
     was = made["metadata"]["casebook"]
@@ -162,7 +160,7 @@ def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, mem
     if was.get("seal") != seal(made["cells"]):
         return STALE, "the made page was damaged, or changed by hand"
     for read in reads_of(made):
-        if changed := _changed(read, memo):
+        if changed := _changed(read, record):
             return STALE, changed
     if missing := missing_exhibits(page, exhibits_of(made)):
         return STALE, f"does not publish {missing[0]}"
@@ -171,14 +169,14 @@ def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, mem
     return FRESH, "nothing changed"
 
 
-def _changed(read: dict[str, Any], memo: Memo) -> str | None:
+def _changed(read: dict[str, Any], record: Record) -> str | None:
     """How the rows of a recorded read differ from today's, or None."""
     try:
-        if memo.digest(read) == read["digest"]:
-            return None
-        rows = answer(memo.record, read)
+        rows = answer(record, read)
     except Problem as problem:
         return str(problem)
+    if digest(rows) == read["digest"]:
+        return None
     now, then = {row["id"] for row in rows}, set(read["ids"])
     counts = [f"{len(part)} {word}" for part, word in ((now - then, "added"), (then - now, "gone")) if part]
     return f"{'facts' if 'column' in read else 'rows'} of {read['table']}: {', '.join(counts) or 'changed'}"

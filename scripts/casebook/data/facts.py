@@ -180,14 +180,6 @@ def answer(record: Record, read: Mapping[str, Any]) -> list[Row]:
     return [fact.answer() for fact in Facts(record, read["as_of"]).ask(read["table"], read["column"], **read["where"])]
 
 
-def tables_behind(record: Record, read: Mapping[str, Any]) -> list[str]:
-    """The tables on which the answer to a recorded read depends."""
-    if read["table"] == DISPUTES:
-        return list(record.tables)
-    # The rank of a fact looks at the days of its sources, and at what editors marked.
-    return [read["table"], "sources", RANKS] if "column" in read else [read["table"]]
-
-
 def _dispute(record: Record, table: str, fact: Fact) -> Row:
     about = ", ".join(value for value in fact.key if value)
     said = {"id": fact.row["id"], "table": table, "fact": about, "column": fact.column, "stands": fact.row[fact.column]}
