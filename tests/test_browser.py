@@ -28,7 +28,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty PATH, on a machine without any browser."""
     monkeypatch.delenv("CASEBOOK_BROWSER", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("choreographer.browsers.chromium.Chromium.find_browser", lambda skip_local: None)
+    monkeypatch.setattr(browser, "APPLICATIONS", ())
     return tmp_path
 
 

@@ -1,13 +1,11 @@
 """Static pictures: drawn once by content, the same bytes each time, light and dark."""
 
-import asyncio
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from choreographer import Browser
 
 from casebook import pictures
 from casebook.data.shapes import SHAPES_ADDRESS
@@ -57,9 +55,19 @@ def test_the_key_follows_all_that_the_look_depends_on() -> None:
 
 
 def test_a_figure_that_cannot_be_drawn_is_named(project: Project) -> None:
-    broken = {"data": [None], "layout": {}}
-    with pytest.raises(pictures.Problem, match="picture of 'Broken one'"):
-        pictures.draw(project, {pictures.key(broken, "Broken one"): (broken, "Broken one")})
+    broken = {"data": CHART["data"], "layout": {"height": 0}}
+    figures = {pictures.key(figure, title): (figure, title) for figure, title in ((broken, "Broken one"), (CHART, "Whole"))}
+    with pytest.raises(pictures.Problem, match=r"^picture of 'Broken one': the browser could not draw it "):
+        pictures.draw(project, figures)
+    # The page goes on drawing.
+    assert pictures.is_drawn(project, pictures.key(CHART, "Whole"))
+
+
+def test_a_figure_that_never_comes_is_not_waited_for(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "SECONDS", 1)
+    monkeypatch.setattr(pictures, "TO_IMAGE", "() => new Promise(() => {})")
+    with pytest.raises(pictures.Problem, match=r"picture of 'Late one'.*Timeout 1000ms"):
+        pictures.draw(project, {"late": (CHART, "Late one")})
 
 
 def test_dark_inks_replace_light_ones() -> None:
@@ -77,17 +85,3 @@ def test_a_damaged_picture_is_drawn_again(project: Project, spoil: Callable[[byt
     assert drawn(project) != first
     pictures.draw(project, figures)
     assert drawn(project) == first
-
-
-def test_a_browser_that_never_answers_its_end_is_not_waited_for(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def deaf(self: Browser, command: str, *args: object, **kwargs: object) -> object:
-        if command == "Browser.close":
-            await asyncio.sleep(3600)
-        return await send(self, command, *args, **kwargs)
-
-    send = Browser.send_command
-    monkeypatch.setattr(Browser, "send_command", deaf)
-    monkeypatch.setattr(pictures, "CLOSING_SECONDS", 1)
-    key = pictures.key(CHART, "A title")
-    pictures.draw(project, {key: (CHART, "A title")})
-    assert pictures.is_drawn(project, key)

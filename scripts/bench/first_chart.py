@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench import observable
 from bench.books import ROOT
-from bench.browser import launch
 from bench.shell import run
+from casebook.browser import launch
 from casebook.exhibits import listed
 
 PAGE = "platform/x-revenue"

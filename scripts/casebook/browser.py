@@ -11,14 +11,30 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casebook.errors import Problem
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
 VARIABLE = "CASEBOOK_BROWSER"
 NONE = "none"
+# Of macOS, which stand on no PATH.
+APPLICATIONS = tuple(f"/Applications/{name}.app/Contents/MacOS/{name}" for name in ("Google Chrome", "Chromium"))
 # Debian's headless shell first: the same engine and the same pictures, without the windows of a desktop.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS = 30
+# As root, and without asking any host of its own.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def find() -> str | None:
@@ -33,14 +49,9 @@ def find() -> str | None:
 
 
 def _candidates() -> Iterator[str]:
-    yield from (path for name in NAMES if (path := shutil.which(name)))
+    yield from (path for name in (*NAMES, *APPLICATIONS) if (path := shutil.which(name)))
     # What scripts/install-browser brings where the system has none.
     yield from map(str, (Path(sys.prefix) / "browsers").glob("chromium_headless_shell-*/*/chrome-headless-shell"))
-    from choreographer.browsers.chromium import Chromium
-
-    # Not on the PATH: an application of macOS.
-    if path := Chromium.find_browser(skip_local=False):
-        yield str(path)
 
 
 def starts(path: str) -> bool:
@@ -49,6 +60,13 @@ def starts(path: str) -> bool:
         return subprocess.run([path, "--version"], capture_output=True, timeout=SECONDS, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start it. Raises Problem where there is none."""
+    if not (path := find()):
+        raise Problem("no Chrome or Chromium is here; run scripts/install-browser.")
+    return playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
 if __name__ == "__main__":

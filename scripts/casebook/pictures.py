@@ -1,4 +1,4 @@
-"""Static pictures of figures, drawn once by content: kaleido with one browser for all of them.
+"""Static pictures of figures, drawn once by content: plotly.js in one page of the machine's Chromium, kept loaded for all of them.
 
 A picture is named by the key of what it shows, so a figure that did not change is never drawn again.
 Each has two widths, for a desk and a phone, in the inks of both themes, and one PNG with its title to share.
@@ -6,16 +6,15 @@ Each has two widths, for a desk and a phone, in the inks of both themes, and one
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from tqdm import tqdm
@@ -28,13 +27,15 @@ from casebook.plotly_js import NO_TOPOLOGY
 from casebook.project import Project
 from casebook.style import THEMES
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 # CSS pixels: the column of a page at a desk, and a phone's.
 WIDTHS = {"wide": 720, "narrow": 360}
 DEFAULT_HEIGHT = 420
 NARROW_MAP_HEIGHT = 260
 SECONDS = 60
-CLOSING_SECONDS = 10
-TABS = 2
+TO_IMAGE = "([figure, options]) => Plotly.toImage(figure, options)"
 # Raise when the drawing below changes what comes out.
 DRAWING = 2
 
@@ -86,57 +87,42 @@ def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> None:
     Raises Problem naming the title of a figure that could not be drawn within a minute.
     """
     missing = {key: about for key, about in figures.items() if not is_drawn(project, key)}
-    if not missing or not (path := browser.find()):
+    if not missing or not browser.find():
         return
+    # Here, because a build with nothing to draw needs no Playwright.
+    from playwright.sync_api import Error, sync_playwright
+
+    shapes = json.loads((project.data / SHAPES).read_text("utf-8")) if (project.data / SHAPES).is_file() else None
     folder(project).mkdir(parents=True, exist_ok=True)
-    if findings := asyncio.run(_draw(project, missing, path)):
+    findings = []
+    with sync_playwright() as playwright, browser.launch(playwright) as chromium:
+        page = chromium.new_page()
+        page.add_script_tag(content=NO_TOPOLOGY)
+        page.add_script_tag(path=str(files("plotly") / "package_data" / "plotly.min.js"))
+        # disable=None: no bar where the output is not a terminal.
+        for key, (figure, title) in tqdm(missing.items(), desc="pictures", unit="picture", disable=None):
+            try:
+                _draw_figure(page, folder(project), key, _drawable(figure, shapes), title)
+            except Error as error:
+                why = error.message.splitlines()[0]
+                findings.append(f"picture of '{title}': the browser could not draw it ({why}); look at the figure, or build again.")
+            else:
+                save_sealed(folder(project) / f"{key}.json", _digests(project, key))
+    if findings:
         raise Problem(*sorted(findings))
 
 
-async def _draw(project: Project, figures: Mapping[str, tuple[Figure, str]], path: str) -> list[str]:
-    import kaleido
-
-    class Tabs(kaleido.Kaleido):
-        async def _return_kaleido_tab(self, tab: Any) -> None:
-            # Kaleido loads plotly.js (5 MB) anew after each drawing, which takes three times as long as to draw.
-            await self.tabs_ready.put(tab)
-
-        async def close(self) -> None:
-            # A browser that ends before it has answered would be waited for without end.
-            with suppress(TimeoutError):
-                await asyncio.wait_for(super().close(), CLOSING_SECONDS)
-
-    shapes = json.loads((project.data / SHAPES).read_text("utf-8")) if (project.data / SHAPES).is_file() else None
-    findings = []
-    with TemporaryDirectory(prefix="casebook-") as scratch:
-        assets = Path(scratch) / "assets.js"
-        assets.write_text(NO_TOPOLOGY, "utf-8")
-        page = kaleido.PageGenerator(mathjax=False, others=[assets.as_uri()])
-        async with Tabs(n=min(TABS, len(figures)), timeout=SECONDS, page_generator=page, path=path) as tabs:
-
-            async def draw_one(key: str) -> str | None:
-                figure, title = figures[key]
-                try:
-                    await _draw_figure(tabs, folder(project), key, _drawable(figure, shapes), title)
-                    save_sealed(folder(project) / f"{key}.json", _digests(project, key))
-                except Exception as error:
-                    return (
-                        f"picture of '{title}': the browser could not draw it ({type(error).__name__}: {error}); look at the figure, or build again."
-                    )
-                return None
-
-            # disable=None: no bar where the output is not a terminal.
-            with tqdm(total=len(figures), desc="pictures", unit="picture", disable=None) as bar:
-                for done in asyncio.as_completed([draw_one(key) for key in figures]):
-                    findings.append(await done)
-                    bar.update()
-    return [finding for finding in findings if finding]
+def _image(page: Page, figure: Figure, **options: Any) -> str:
+    """The image of a figure as plotly.js makes it: an SVG's text, or a PNG's bytes in base64. Raises playwright's Error."""
+    # Waited for as a condition, because an evaluation has no time limit.
+    made = page.wait_for_function(TO_IMAGE, arg=[figure, {**options, "imageDataOnly": True}], timeout=SECONDS * 1000)
+    return str(made.json_value())
 
 
-async def _draw_figure(tabs: Any, to: Path, key: str, figure: dict[str, Any], title: str) -> None:
+def _draw_figure(page: Page, to: Path, key: str, figure: dict[str, Any], title: str) -> None:
     for name, width in WIDTHS.items():
-        drawn = await tabs.calc_fig(_themed(figure, "light"), {"format": "svg", "width": width, "height": height(figure, name)})
-        light = settled(drawn.decode("utf-8"), key)
+        drawn = _image(page, _themed(figure, "light"), format="svg", width=width, height=height(figure, name))
+        light = settled(drawn, key)
         replace(to / svg_name(key, name, "light"), light.encode())
         replace(to / svg_name(key, name, "dark"), in_dark(light).encode())
     shared, high = _themed(figure, "light"), height(figure, "wide")
@@ -153,8 +139,8 @@ async def _draw_figure(tabs: Any, to: Path, key: str, figure: dict[str, Any], ti
     shared["layout"] |= {"title": heading, "paper_bgcolor": "white", "margin": {"l": 16, "r": 20, "b": 16, "t": top}}
     if shared["layout"].get("showlegend") is not False:
         shared["layout"]["margin"]["t"] = top + 24
-    png = await tabs.calc_fig(shared, {"format": "png", "width": WIDTHS["wide"], "height": high + top, "scale": 2})
-    replace(to / f"{key}.png", png)
+    png = _image(page, shared, format="png", width=WIDTHS["wide"], height=high + top, scale=2)
+    replace(to / f"{key}.png", b64decode(png))
 
 
 def _drawable(figure: Figure, shapes: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from bench.browser import launch
+from casebook.browser import launch
 
 
 # Of a module: while Playwright is at work, nothing else in the process can run an event loop.
