@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 NOTEBOOKS = $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
 
-.PHONY: site edition serve test check supply sbom plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
+.PHONY: site edition serve test check supply plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
 	@scripts/install-browser --if-allowed || true
@@ -37,16 +37,12 @@ bench: site browser          ## measure it against other ways, and how cost grow
 	PYTHONPATH=scripts $(BIN)/python -m bench $(ARGS)
 endif
 
-supply: sbom                 ## what the machine stands on: CI's own files, licences (list in pyproject.toml), known faults (asks the Python advisory database)
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
-	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
-	$(BIN)/zizmor --offline --min-severity medium .github/workflows
-	$(BIN)/pip-licenses --order=license
-	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
-
-sbom: .venv/installed        ## a software bill of materials (CycloneDX) of the lock
-	@mkdir -p packed
-	@$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --output-file packed/sbom.json
+supply: .supply/installed    ## what the machine stands on: CI's own files, licences (list in pyproject.toml), known faults (asks the Python advisory database)
+	.supply/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	.supply/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
+	.supply/bin/zizmor --offline --min-severity medium .github/workflows
+	.supply/bin/pip-licenses --python=$(BIN)/python --order=license
+	.supply/bin/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 plan: .venv/installed        ## which pages are fresh or stale, and why
 	$(BIN)/casebook plan
@@ -63,8 +59,9 @@ weigh: .venv/installed       ## the heaviest pages of the built site
 diff: .venv/installed        ## what a change of the record touches: make diff BASE=origin/main
 	@$(BIN)/casebook diff $(BASE) --as $(FORM)
 
-pack: site sbom              ## the site as one file with checksums, for a release
+pack: site .supply/installed ## the site as one file with checksums, for a release
 	@mkdir -p packed
+	@.supply/bin/cyclonedx-py requirements requirements.lock --output-reproducible --output-file packed/sbom.json
 	@$(BIN)/python -c 'import json; print(json.load(open("data/datapackage.json"))["version"])' > packed/VERSION
 	@tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C _site -czf packed/site.tar.gz .
 	@cp _site/manifest.json packed/
@@ -88,6 +85,7 @@ versioned: .venv/installed   ## a changed record needs a version of its own: mak
 
 lock: .venv/installed        ## pin again after requirements.in changed, and tell environment.yml
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 supply.in -o supply.lock
 
 clean:                       ## everything that can be made again, except the site
 	rm -rf .build book/*/*.ipynb book/*/*/*.ipynb
@@ -97,4 +95,10 @@ clean:                       ## everything that can be made again, except the si
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Apart from the machine, which needs none of it.
+.supply/installed: .venv/installed supply.lock
+	@$(BIN)/uv venv --quiet --clear .supply
+	@$(BIN)/uv pip sync --quiet --require-hashes --python .supply/bin/python supply.lock
 	@touch $@

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +9,6 @@ if TYPE_CHECKING:
     from casebook.data.read import country, disputes, fact, facts, printed, read
     from casebook.exhibits import chart, claim, map_, number, one, say, table
     from casebook.scopes import scope, sift
-
-# jsonschema, which nbformat loads, offers to check IRIs by it, which nothing asks for; its grammar takes 0.8 s whenever it is loaded.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 __all__ = ["chart", "claim", "country", "disputes", "fact", "facts", "map_", "number", "one", "printed", "read", "say", "scope", "sift", "table"]
 

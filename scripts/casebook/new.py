@@ -29,6 +29,8 @@ MACHINE = (
     "requirements.in",
     "requirements.lock",
     "scripts",
+    "supply.in",
+    "supply.lock",
 )
 # Of the machine, what was made, and what measures it beside other ways.
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", "bench")
