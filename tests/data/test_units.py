@@ -75,7 +75,7 @@ def test_a_unit_itself_is_well_described() -> None:
 
 
 def test_a_row_prints_its_numbers_in_their_units() -> None:
-    (row,) = RECORD.rows("ai/rounds", id="xai-2024-05-series-b")
+    (row,) = RECORD.rows("ai/rounds", id="xai-2024-05-series-b-2")
     assert RECORD.printed("ai/rounds", "amount", row) == "$6bn"
     assert RECORD.printed("ai/rounds", "pre_money", row | {"pre_money": ""}) == ""
     (row,) = RECORD.rows("platform/events", id="stk-2022-04-04-13g")
