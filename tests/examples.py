@@ -9,6 +9,7 @@ SOURCE = {
     "url": "https://example.org/xai",
     "kind": "news",
     "language": "en",
+    "read_at": "original",
     "dated_by": "page",
     "accessed_on": TOMORROW,
     "published_on": TOMORROW,

@@ -13,6 +13,7 @@ from casebook.data.findings import Finding, in_lines, of_record
 from casebook.data.package import descriptor
 from casebook.data.record import Record
 from casebook.data.sense import key_findings, sense_findings
+from casebook.data.source_findings import source_findings
 from casebook.data.tables import length_fault, lines
 from casebook.data.units import column_findings
 from casebook.errors import Problem
@@ -48,7 +49,7 @@ def check(folder: Path) -> dict[str, int]:
     findings = (
         findings
         or in_lines(key_findings(record, ids), of_record)
-        or [*in_lines(sense_findings(record)), *_version_findings(record)]
+        or [*in_lines(sense_findings(record)), *in_lines(source_findings(record)), *_version_findings(record)]
         or [*verdict_findings(record), *check_findings(record), *fact_findings(record)]
     )
     if findings:

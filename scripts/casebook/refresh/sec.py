@@ -108,6 +108,7 @@ def _restatements(
             "url": f"https://www.sec.gov/Archives/edgar/data/{cik}/{fact['accn'].replace('-', '')}/",
             "kind": "filing",
             "language": "en",
+            "read_at": "original",
             "dated_by": "page",
             "accessed_on": day,
             "published_on": fact["filed"],

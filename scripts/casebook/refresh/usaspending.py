@@ -170,6 +170,7 @@ def _source(what: str, day: str, title: str, address: str) -> dict[str, str]:
         "url": address,
         "kind": "official",
         "language": "en",
+        "read_at": "original",
         "dated_by": "page",
         "accessed_on": day,
         "published_on": day,

@@ -76,6 +76,7 @@ def _rows(answer: Answer, settings: dict[str, Any], places: dict[str, str], year
         "url": answer.address,
         "kind": "dataset",
         "language": "en",
+        "read_at": "original",
         "dated_by": "page",
         "accessed_on": answer.day,
         "published_on": published,
