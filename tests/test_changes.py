@@ -6,13 +6,13 @@ from xml.etree import ElementTree
 import pytest
 
 from casebook.changes import moves, versions
-from casebook.data.record import Record
+from casebook.data.record import Record, split
 from casebook.data.validate import validate
 from casebook.errors import Problem
 from casebook.feed import atom, sitemap
 from casebook.files import as_csv
 from casebook.project import Project
-from casebook.verdicts import VERDICTS
+from casebook.verdicts import PENDING, VERDICTS, VERDICTS_TABLE
 from tests.conftest import ROOT
 
 CONFIG = {"title": "A <book>", "author": "Us & them", "copyright": "2030", "html": {"baseurl": "https://example.org/b/"}}
@@ -88,3 +88,11 @@ def test_the_sitemap_names_every_page() -> None:
         "https://example.org/b/a.html",
         "https://example.org/b/b&c.html",
     ]
+
+
+def test_a_forecast_that_was_pending_had_no_verdict_that_could_move() -> None:
+    record = Record(ROOT / "data")
+    pending = {row["id"] for row in record.all_rows(VERDICTS_TABLE) if row["verdict"] == PENDING}
+    after = {row["id"] for row in record.all_rows(VERDICTS_TABLE) if pending & {*split(row["supersedes"])}}
+    assert pending and after, "the record holds a forecast whose day has come"
+    assert not [move for move in moves(record) if any(f"-{id}" in f"-{move.rows}" for id in pending)]

@@ -24,7 +24,7 @@ def test_a_check_of_a_table_that_is_not_there_is_said_in_one_line(project: Proje
 def test_a_check_is_closed_by_a_row_that_supersedes_it_and_has_no_day(project: Project) -> None:
     file = project.data / "methods" / "checks.csv"
     with file.open("a", encoding="utf-8") as text:
-        text.write("check-ai-polls-2,ai/polls,All are in,,casebook-desk-2026-11-24,2026-11-24,check-ai-polls,\n")
+        text.write("check-ai-polls-2,ai/polls,All are in,,,casebook-desk-2026-11-24,2026-11-24,check-ai-polls,\n")
     validate(project.data)
     assert {check.table for check in due(RECORD)} - {check.table for check in due(Record(project.data))} == {"ai/polls"}
 

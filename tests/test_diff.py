@@ -67,7 +67,7 @@ def test_a_row_no_page_reads_touches_nothing(committed: Project) -> None:
 def test_markdown_shows_three_rows_a_table_and_escapes(committed: Project) -> None:
     with (committed.data / "platform" / "staff.csv").open("a", encoding="utf-8") as file:
         for day in range(1, 6):
-            file.write(f'hc-new-{day},2025-09-0{day},day,x,staff,2025-09,1200,,,reported-press,qz-hc-2013,2025-09-1{day},,"<b>a | b</b>"\n')
+            file.write(f'hc-new-{day},2025-09-0{day},day,x,staff,2025-09,1200,,,reported-press,qz-hc-2013,,,2025-09-1{day},,"<b>a | b</b>"\n')
     edit_row(committed.data / "platform" / "staff.csv", "hc-2025-08-musk", lambda row: row.update(note="<script>alert(1)</script> | x"))
     found = diff(committed, "HEAD")
     markdown = found.as_markdown()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from casebook.data.record import Record, split
 from casebook.files import read_text
-from casebook.verdicts import VERDICTS, VERDICTS_TABLE
+from casebook.verdicts import PENDING, VERDICTS, VERDICTS_TABLE
 
 # A version is also the name of a release.
 HEADING = re.compile(r"^## (\d{4})\.(\d{2})\.(\d{2})([\w.-]*)\s*$", re.MULTILINE)
@@ -84,14 +84,14 @@ def heading_faults(data: Path) -> Iterator[str]:
 
 
 def moves(record: Record) -> list[Move]:
-    """Verdicts that moved, newest first."""
+    """Verdicts that moved, newest first; a forecast that was pending has not."""
     if VERDICTS_TABLE not in record.tables:
         return []
     found = []
     for row in record.all_rows(VERDICTS_TABLE):
         for old in split(row["supersedes"]):
             before = record.row(VERDICTS_TABLE, old)
-            if before["verdict"] != row["verdict"]:
+            if before["verdict"] != row["verdict"] and PENDING not in (before["verdict"], row["verdict"]):
                 title = record.row("claims/claims", row["claim_id"])["claim_en"]
                 why = row["note"] or row["basis"]
                 now, was = VERDICTS[row["verdict"]], VERDICTS[before["verdict"]]

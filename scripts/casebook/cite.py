@@ -34,6 +34,7 @@ from casebook.mime import EXHIBIT_MIME, FIGURE_MIME, READ_MIME
 from casebook.past import sentence
 from casebook.plan import made_file, made_page
 from casebook.reviews import address, dataset
+from casebook.told import read_where
 from casebook.verdicts import VERDICTS, beside_bounds, first_that_holds, flips_of, in_words, steps_by_claim
 
 # Under this name a document remembers its first figure.
@@ -137,7 +138,8 @@ class SourceRole(CitingRole):
         if self.text not in references:
             references.append(self.text)
         number = references.index(self.text) + 1
-        about = f"{found[0]['publisher']}, {day(found[0]['published_on'])}: {found[0]['title']}"
+        (source,) = found
+        about = f"{source['publisher']}{read_where(source)}, {day(source['published_on'])}: {source['title']}"
         return [raw(f'<sup class="casebook-ref"><a href="#ref-{number}" title="{escape(about)}">{number}</a></sup>')], []
 
 

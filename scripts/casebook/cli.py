@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from casebook.edition import Edition
-from casebook.errors import Problem, counted
+from casebook.errors import Problem, counted, some
 from casebook.log import json_log
 from casebook.project import Project
 
@@ -23,6 +23,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Pages run at once; 0 means three a core.")]
 
 
+# So many rows that want a quote are a day's work.
+MOST_WANTED = 20
 # Faults of a machine, not of the code: a full or read-only disk, a missing right.
 OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
@@ -270,12 +272,14 @@ def accept(name: Annotated[str, typer.Argument(help="The source whose proposal i
 @app.command()
 @for_people
 def due() -> None:
-    """List what of the record should be looked at again, oldest first, and what its rows dispute; fail where a day has passed."""
+    """List what of the record should be looked at again, and what its rows dispute or lack; fail where a day has passed."""
+    from casebook.asks import late, unheld_quotes, unquoted
     from casebook.checks import due as due_checks
     from casebook.data.facts import Facts
     from casebook.data.record import Record
 
-    record = Record(Project.find().data)
+    project = Project.find()
+    record = Record(project.data)
     checks = due_checks(record)
     if not checks:
         print("nothing is due: the record has no table methods/checks, or no row in it")
@@ -284,6 +288,15 @@ def due() -> None:
     for table, fact in Facts(record).disputes():
         rivals = ", ".join(f"{rival[fact.column]} ({rival['id']})" for rival in fact.rivals)
         print(f"in dispute  {table}.{fact.column}: {fact.row[fact.column]} ({fact.row['id']}) stands by {fact.by}; beside it {rivals}")
+    for table, ids in late(record):
+        print(f"late        {table}: {some(ids)} became public long after their period's usual report; look for an earlier one")
+    for table, row, columns in unheld_quotes(record):
+        print(f"quote       {table}: that of {row['id']} does not hold its {', '.join(columns)}")
+    wanted = unquoted(project, record)
+    for table, id, what in wanted[:MOST_WANTED]:
+        print(f"unquoted    {table}: {id}, on which {what} rests")
+    if len(wanted) > MOST_WANTED:
+        print(f"unquoted    and {counted(len(wanted) - MOST_WANTED, 'more row')}")
     if overdue := sum(check.is_overdue for check in checks):
         raise Problem(f"overdue: {overdue} of {counted(len(checks), 'check')}; look, then supersede their rows in methods/checks.")
 

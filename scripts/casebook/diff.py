@@ -22,7 +22,7 @@ from casebook.data.record import Record, Row, digest, split
 from casebook.errors import Problem
 from casebook.frame import FRAMED, render
 from casebook.holds import Guard
-from casebook.plan import Step, exhibits_of, made_page, plan, reads_of
+from casebook.plan import Step, exhibits_of, made_page, plan, published_in, reads_of
 from casebook.project import Project
 from casebook.run import run
 
@@ -114,7 +114,7 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         before, after = (made(side, tables, Record(other.data), project.book) for side, other in ((old, new), (new, old)))
     exhibits = sorted(id for id in before.keys() | after.keys() if before.get(id) != after.get(id))
     shown = {id: (before.get(id), after.get(id)) for id in exhibits}
-    numbers = {id: exhibit for id, exhibit in (_published(project.book) | after).items() if exhibit["kind"] == "number"}
+    numbers = {id: exhibit for id, exhibit in (published_in(project.book) | after).items() if exhibit["kind"] == "number"}
     differing = {exhibit["page"] for pair in shown.values() for exhibit in pair if exhibit}
     pages = {page: what for page, what in _pages(before, after).items() if page in differing}
     return Diff(
@@ -215,12 +215,6 @@ def _differs(read: Mapping[str, Any], one: Record, other: Record) -> bool:
     except Problem:
         return True
     return there != digest(answer(one, read))
-
-
-def _published(book: Path) -> dict[str, dict[str, Any]]:
-    """Exhibits by id of all pages made before under `book`."""
-    names = (file.relative_to(book).with_suffix("").as_posix() for file in book.rglob("*.ipynb"))
-    return {exhibit["id"]: exhibit for name in names for exhibit in exhibits_of(made_page(book, name))}
 
 
 def _pages(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:

@@ -186,7 +186,8 @@ def claim(said: pd.DataFrame, *, verdict: pd.DataFrame, before: pd.DataFrame, ro
     if len(before) and before["id"].iloc[0] != now["id"]:
         then = {"verdict": before["verdict"].iloc[0], "basis": before["basis"].iloc[0]}
     parts = {name: now[name] for name in ("verdict", "basis", "confidence", "would_change")}
-    _publish("verdict", id=row["id"], title=row["claim_en"], rows=_frames(rows), then=then, why=now["note"], row=now["id"], **parts)
+    eyes = {name: now.get(name, "") for name in ("decided_by", "reviewed_by")}
+    _publish("verdict", id=row["id"], title=row["claim_en"], rows=_frames(rows), then=then, why=now["note"], row=now["id"], **parts, **eyes)
 
 
 def _publish_figure(

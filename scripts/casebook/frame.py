@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import shorten
 from typing import Any
 
 import jinja2
@@ -25,27 +23,18 @@ from casebook.plan import made_page
 from casebook.project import digest_files
 from casebook.reviews import address, claim_review
 from casebook.style import NAME_OF_STATUS
+from casebook.told import NOT_SHOWN, NUMBERS, read_where, told
 from casebook.verdicts import MEANINGS, VERDICTS
 
 ASSETS = Path(__file__).parent / "assets"
 SOURCES_PAGE = "methods/sources"
 CARD_ROWS = 6
 FRAMED = ("chart", "map", "table")
-# What the table of an exhibit's rows leaves out: how the record keeps itself.
-NOT_SHOWN = {"supersedes", "source_ids", "note"}
-# And what the words of a row leave out beside it: a card prints these in a place of their own, or not at all.
-NOT_TOLD = NOT_SHOWN | {"id", "status", "date_precision"}
-# How the key of a fact names it, for the machine.
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
-PLACE = {"latitude", "longitude"}
-# So many characters of its text tell a row, and so many words of one cell are a sentence.
-ABOUT, SENTENCE = 160, 8
-NUMBERS = {"number", "integer"}
 # How a column sorts, as tables.js knows it. Days are written so that their text sorts.
 NUMBER, TEXT = "number", "text"
 
 _templates = jinja2.Environment(loader=jinja2.FileSystemLoader(ASSETS), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-_templates.filters |= {"day": day, "counted": counted}
+_templates.filters |= {"day": day, "counted": counted, "read_where": read_where}
 _templates.globals.update(verdicts=VERDICTS, meanings=MEANINGS, statuses=NAME_OF_STATUS, address=address)
 
 
@@ -120,35 +109,6 @@ class Book:
             headings = [(column, NUMBER if field["type"] in NUMBERS else TEXT) for column, field in fields.items()]
             tables[name] = Grid(headings, [[(row[column], row[column]) for column in fields] for row in rows])
         return tables
-
-
-def told(record: Record, table: str, id: str) -> dict[str, Any]:
-    """A row as a card tells it: what it is about, in the words of its text columns, its figures, its day and its status."""
-    row, fields = record.row(table, id), record.fields(table)
-    figures = {name: record.printed(table, name, row) for name, field in fields.items() if field["type"] in NUMBERS}
-    units = {field["unit"]["column"] for field in fields.values() if isinstance(field.get("unit"), dict)}
-    columns = [name for name, field in fields.items() if field["type"] == "string" and name not in NOT_TOLD | units]
-    texts = list(dict.fromkeys(text for name in columns if (text := _in_words(record, table, name, row[name]))))
-    # A sentence says the rest.
-    end = next((index for index, text in enumerate(texts, start=1) if len(text.split()) >= SENTENCE), len(texts))
-    dated = row.get("event_date") or row.get("period_end")
-    return {
-        "id": id,
-        "about": shorten(", ".join(texts[:end]), ABOUT, placeholder=" …"),
-        "figures": [(name.replace("_", " "), text) for name, text in figures.items() if text and name not in PLACE],
-        "dated": day(dated, row.get("date_precision", "day")) if dated else "",
-        "status": NAME_OF_STATUS[row["status"]] if row.get("status") else "",
-    }
-
-
-def _in_words(record: Record, table: str, column: str, cell: str) -> str:
-    """A cell of text as a reader meets it: an entity by its name, a code without underscores, and no name of a fact."""
-    if name := record.entity_names.get(cell):
-        return name
-    is_name = column in record.tables[table].get("factKey", []) and SLUG.fullmatch(cell)
-    if is_name and not record.fields(table)[column].get("constraints", {}).get("enum"):
-        return ""
-    return cell.replace("_", " ")
 
 
 def printed(exhibit: dict[str, Any]) -> Grid:

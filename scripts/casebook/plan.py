@@ -144,6 +144,12 @@ def exhibits_of(made: dict[str, Any] | None) -> list[dict[str, Any]]:
     return contents(made, EXHIBIT_MIME) if made else []
 
 
+def published_in(book: Path) -> dict[str, dict[str, Any]]:
+    """Exhibits by id of all pages made before under `book`."""
+    names = (file.relative_to(book).with_suffix("").as_posix() for file in book.rglob("*.ipynb"))
+    return {exhibit["id"]: exhibit for name in names for exhibit in exhibits_of(made_page(book, name))}
+
+
 def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, record: Record) -> tuple[str, str]:
     if made is None:
         return STALE, "never made"

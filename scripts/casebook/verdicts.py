@@ -12,6 +12,8 @@ from casebook.format import Units
 
 CLAIMS_TABLE, RULES_TABLE, VERDICTS_TABLE, FLIPS_TABLE = "claims/claims", "claims/rules", "claims/verdicts", "claims/flips"
 EVIDENCE_TABLE = "claims/evidence"
+# What a forecast bears until its day: where it comes to, or from, that, no verdict has moved.
+PENDING = "pending"
 VERDICTS = {
     "supported": "Supported",
     "mostly-supported": "Mostly supported",
@@ -19,6 +21,7 @@ VERDICTS = {
     "unsupported": "Unsupported",
     "contradicted": "Contradicted",
     "unproven": "Unproven",
+    "pending": "Pending",
     "not-checkable": "Not checkable",
 }
 # The bounds that a step of each relation has.
@@ -30,6 +33,7 @@ MEANINGS = {
     "unsupported": "we looked where evidence should exist and found none",
     "contradicted": "the record shows otherwise",
     "unproven": "it may be true; nothing on record establishes it",
+    "pending": "a forecast whose day had not come",
     "not-checkable": "no record could settle it",
 }
 

@@ -65,7 +65,10 @@ def test_where_a_source_was_read_follows_from_its_address(data: Path, source: Ca
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        (at("https://stranger.example/", "original"), "'original', at stranger.example, of what The waterworks (invented) published; write copy or relay;"),
+        (
+            at("https://stranger.example/", "original"),
+            "'original', at stranger.example, of what The waterworks (invented) published; write copy or relay;",
+        ),
         (at("https://www.hub.example/file", "original", "Hub"), "'original', at www.hub.example, of what Hub published; write copy or relay;"),
         (at("https://mill.example/", "copy"), "'copy', at mill.example, of what The waterworks (invented) published; write relay;"),
         (at("https://web.keep.example/a", "copy"), "write archive; or name the author"),

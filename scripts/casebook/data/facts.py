@@ -204,7 +204,7 @@ def agree(one: Row, other: Row, column: str) -> bool:
         (low, high), (other_low, other_high) = span(one, column), span(other, column)
     except ArithmeticError:
         return False
-    slack = max(_half_a_digit(one[column]), _half_a_digit(other[column]))
+    slack = max(half_a_digit(one[column]), half_a_digit(other[column]))
     return low - slack <= other_high and other_low - slack <= high
 
 
@@ -234,7 +234,7 @@ def _digits(cell: str) -> str:
     return plain.ljust(2, "0")
 
 
-def _half_a_digit(cell: str) -> Decimal:
+def half_a_digit(cell: str) -> Decimal:
     """Half of the last digit that carries meaning, by which the figure may have been rounded."""
     figure = Decimal(cell)
     return Decimal(5).scaleb(figure.adjusted() - len(_digits(cell))) if figure else Decimal(0)
