@@ -35,14 +35,11 @@ def host_findings(record: Record) -> Iterator[Finding]:
 def _allowed(host: str, publisher: str, hosts: Mapping[str, Row]) -> tuple[str, ...]:
     labels = host.split(".")
     known = next((hosts[name] for at in range(len(labels)) if (name := ".".join(labels[at:])) in hosts), None)
-    if known is None:
-        nearest = "original" if bears(host, publisher) else "copy"
-    elif known["read_at"] == ARCHIVE:
-        return (ARCHIVE,)
-    else:
-        is_anothers = known["publisher"] and known["publisher"] != _bare(publisher)
-        nearest = "copy" if is_anothers and known["read_at"] == "original" else known["read_at"]
-    return NEARNESS[NEARNESS.index(nearest) :]
+    nearest = "original" if bears(host, publisher) else "copy"
+    # What is said of a publisher's own address holds for that publisher.
+    if known and known["publisher"] in ("", _bare(publisher)):
+        nearest = known["read_at"]
+    return (ARCHIVE,) if nearest == ARCHIVE else NEARNESS[NEARNESS.index(nearest) :]
 
 
 def bears(host: str, publisher: str) -> bool:
