@@ -129,6 +129,22 @@ def test_what_a_notebook_cites_wrongly_on_many_pages_is_one_line(starter: Projec
     assert line.startswith("notebooks/water/town.ipynb, page water/town/easton, cell 1, line 3 and 2 more: no number 'most-easton-ever' is published")
 
 
+@pytest.mark.parametrize(
+    ("leans_on", "said"),
+    [
+        ("easton-change > 0", "holds 'easton-change > 0' is false now: easton-change is -0.2; rewrite its words: Easton uses more"),
+        ("weston-change > 0", "holds 'weston-change > 0': no number 'weston-change' is published; did you mean 'easton-change'?"),
+    ],
+)
+def test_a_headline_that_no_longer_holds_is_one_line(leans_on: str, said: str) -> None:
+    chart = {"kind": "chart", "title": "Easton uses more", "page": "water/use", "holds": ["towns > 2", leans_on]}
+    with pytest.raises(Problem) as refused:
+        check_with_exhibits([], EXHIBITS | {"water-use": chart})
+    (line,) = refused.value.findings
+    assert line.startswith(f"page water/use, chart 'water-use': {said}")
+    check_with_exhibits([], EXHIBITS | {"water-use": chart | {"holds": ["towns > 2"]}})
+
+
 def test_our_own_book_cites_what_is_there() -> None:
     project = Project(ROOT)
     record = Record(project.data)

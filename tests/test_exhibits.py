@@ -87,6 +87,28 @@ def test_an_edition_shows_no_hindsight_and_leaves_out_what_it_lacks(published: l
     assert (shown["title"], shown["alt"], shown["note"]) == ("Head-counts", "Head-counts. people. 1 bar, value 1.", "")
 
 
+@pytest.mark.parametrize("finding", ["Most were gone", "Most were gone by April 2023", "It fell in 2022, and since 2019 too"])
+def test_a_headline_that_nothing_could_prove_wrong_is_refused(rows: pd.DataFrame, finding: str) -> None:
+    with pytest.raises(Problem, match=re.escape(f"chart 'a' is headed '{finding}', and nothing in the record could prove that wrong; build its")):
+        chart(bar(1, 2), rows, finding=finding)
+    with pytest.raises(Problem, match="table 'a' is headed"):
+        exhibits.table(rows[["headcount"]], id="a", title="A", rows=rows, finding=finding)
+
+
+def test_a_headline_is_made_of_figures_or_carries_what_it_leans_on(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:
+    chart(bar(1, 2), rows, finding=f"{rows['headcount'].max():,.0f} worked there")
+    chart(bar(1, 2), rows, finding="Most were gone", holds="x-staff-cut > 0.5")
+    chart(bar(1, 2), rows, finding="Most were gone", holds=["x-staff-cut > 0.5", "x-staff-cut < 0.9"])
+    shown = [bundle[EXHIBIT_MIME] for bundle in published]
+    assert [(one["title"], one.get("holds")) for one in shown] == [
+        ("1,700 worked there", None),
+        ("Most were gone", ["x-staff-cut > 0.5"]),
+        ("Most were gone", ["x-staff-cut > 0.5", "x-staff-cut < 0.9"]),
+    ]
+    with pytest.raises(Problem, match=r"chart 'a', holds 'most were gone': write a number's id"):
+        chart(bar(1, 2), rows, finding="Most were gone", holds="most were gone")
+
+
 def test_a_sentence_stands_where_the_record_has_nothing(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:
     exhibits.say("The record has no deal there.", id="deals-ITA")
     (bundle,) = published

@@ -210,6 +210,16 @@ def test_templates_are_short_and_bare(file: Path) -> None:
     assert not any(cell.outputs or cell.execution_count for cell in code)
 
 
+def test_a_figure_typed_into_a_notebook_is_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "notebooks" / "water.ipynb"
+    file.parent.mkdir()
+    file.write_text(json.dumps(cells('chart(fig, id="a", finding="Use fell by 48 per cent")')), "utf-8")
+    with pytest.raises(
+        Problem, match=r"^notebooks/water.ipynb: cell 3, line 1: the numeral '48' is typed into finding=; build it from the page's rows"
+    ):
+        nb.load(tmp_path / "notebooks", "water")
+
+
 def test_a_table_is_read_through_the_machine_alone(tmp_path: Path) -> None:
     (tmp_path / "data" / "water").mkdir(parents=True)
     (tmp_path / "data" / "water" / "use.csv").touch()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
-from casebook.prose import typed_numerals
+from casebook.prose import typed_in_code, typed_in_text, typed_numerals
 from tests.conftest import ROOT
 
 
@@ -51,3 +52,29 @@ def test_what_may_stand_in_prose(tmp_path: Path, text: str, findings: list[str])
     (tmp_path / "a.md").write_text(text)
     found = list(typed_numerals(tmp_path))
     assert len(found) == len(findings) and all(part in said for part, said in zip(findings, found, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('chart(fig, id="a", finding="It fell by 48 per cent")', ["1: the numeral '48' is typed into finding="]),
+        ('chart(fig,\n  alt="Bars: " + ", ".join(names) + " and 3 more.")', ["2: the numeral '3' is typed into alt="]),
+        ('table(t, note=f"Of {len(t)} rows, 3 are late.", subtitle="2 kinds")', ["'3' is typed into note=", "'2' is typed into subtitle="]),
+        ('number("x", 1, "share", label="Fall of 48%", formula="1 less the last")', ["'48' is typed into label=", "'1' is typed into formula="]),
+        ('say("Of 12 deals none held.", id="a")', ["'12' is typed into say="]),
+        ('chart(fig, finding="It fell" if low else "It rose by 5")', ["'5' is typed into finding="]),
+        ('def draw(at):\n    chart(fig, title="Up 48" + at)', ["2: the numeral '48' is typed into title="]),
+        # What is computed, dates and years, and what no reader reads.
+        ('chart(fig, id="x-2021", finding=f"{fall:.0%} since 2021, {r[\'iso3\']} on 4 April 2022", rows=rows)', []),
+        ('read("deals", as_of, kind="lane 2"); fig.add_bar(marker={"color": "#1a6e54"}); x = "48 per cent"', []),
+        ('table(t, title="One" if kind == "phase 3" else "Two")', []),
+    ],
+)
+def test_a_figure_in_the_words_of_an_exhibit_is_refused(code: str, found: list[str]) -> None:
+    said = [f"{line}: {fault}" for line, fault in typed_in_code(ast.parse(code))]
+    assert len(said) == len(found) and all(part in fault for part, fault in zip(found, said, strict=True)), said
+
+
+def test_a_figure_in_the_text_of_a_notebook_is_refused() -> None:
+    text = '# {{ company | entity }}\n\n{% if since("2026-02-03") %}Late{% endif %}.\nOf 68,000 accounts, {number}`n` in 2019.\n'
+    assert [line for line, _ in typed_in_text(text)] == [4]

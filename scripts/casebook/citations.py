@@ -98,9 +98,15 @@ def check_with_record(cited: Sequence[Citation], record: Record, book: Path, mad
 
 
 def check_with_exhibits(cited: Sequence[Citation], exhibits: Mapping[str, Mapping[str, Any]]) -> None:
-    """Raises Problem for each citation of what no page publishes, and for each condition that is false now."""
+    """Raises Problem for each citation of what no page publishes, and for each condition, of a chapter or an exhibit, that is false now."""
     numbers = {id: exhibit for id, exhibit in exhibits.items() if exhibit["kind"] == "number"}
-    _complain([(one, fault) for one in cited if (fault := _lacking(one, exhibits, numbers))])
+    words = (
+        f"page {exhibit['page']}, {exhibit['kind']} '{id}': {fault}; rewrite its words: {exhibit['title']}"
+        for id, exhibit in exhibits.items()
+        for condition in exhibit.get("holds", [])
+        if (fault := Guard.of(condition).fault(numbers))
+    )
+    _complain([(one, fault) for one in cited if (fault := _lacking(one, exhibits, numbers))], [*words])
 
 
 def _complain(faults: Sequence[tuple[Citation, str]], more: Sequence[str] = ()) -> None:
@@ -161,11 +167,6 @@ def _lacking(one: Citation, exhibits: Mapping[str, Mapping[str, Any]], numbers: 
             if unknown := [id for id in one.words.split() if id not in exhibits]:
                 return f"no exhibit '{unknown[0]}' is published; {meant(unknown[0], exhibits, PUBLISH)}"
         case "holds":
-            try:
-                guard = Guard.of(one.words)
-                if not guard.is_true(numbers):
-                    now = ", ".join(f"{id} is {numbers[id]['value']}" for id in guard.ids)
-                    return f"holds '{one.words}' is false now: {now}; rewrite the sentence beside it: {one.line}"
-            except Problem as problem:
-                return str(problem)
+            if fault := Guard.of(one.words).fault(numbers):
+                return f"{fault}; rewrite the sentence beside it: {one.line}"
     return ""

@@ -162,18 +162,16 @@ class HoldsRole(CitingRole):
     """States what the words beside it rely on; prints nothing."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        numbers = citations(self.env).exhibits
+        numbers = {id: exhibit for id, exhibit in citations(self.env).exhibits.items() if exhibit["kind"] == "number"}
         try:
             guard = Guard.of(self.text)
-            is_true = guard.is_true({id: exhibit for id, exhibit in numbers.items() if exhibit["kind"] == "number"})
         except Problem as problem:
             return self.fail(str(problem))
         for id in guard.ids:
-            use(self.env, numbers[id])
-        if not is_true:
-            now = ", ".join(f"{id} is {numbers[id]['value']}" for id in guard.ids)
-            return self.fail(f"holds '{self.text}' is false now: {now}; rewrite the sentence beside it: {self._sentence()}")
-        return [], []
+            if id in numbers:
+                use(self.env, numbers[id])
+        fault = guard.fault(numbers)
+        return self.fail(f"{fault}; rewrite the sentence beside it: {self._sentence()}") if fault else ([], [])
 
     def _sentence(self) -> str:
         lines = Path(self.env.doc2path(self.env.docname)).read_text("utf-8").splitlines()

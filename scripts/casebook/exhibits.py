@@ -17,6 +17,7 @@ from casebook.data.read import PageReads, edition, known_on, printed
 from casebook.data.record import LATEST, split
 from casebook.drawn import Drawn, as_labels, described, drawn
 from casebook.errors import Problem, counted, some
+from casebook.holds import leans_on
 from casebook.mime import EXHIBIT_MIME, FIGURE_MIME, PLOTLY_MIME
 from casebook.project import Project
 from casebook.style import THEMES
@@ -28,6 +29,7 @@ MOST_ROWS = 10_000
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
 LeftOut = Mapping[str, pd.DataFrame]
+Conditions = str | Sequence[str]
 
 pio.templates["casebook"] = go.layout.Template(THEMES["light"])
 pio.templates.default = "casebook"
@@ -43,6 +45,7 @@ def chart(
     units: Mapping[str, str] | None = None,
     left_out: LeftOut | None = None,
     finding: str = "",
+    holds: Conditions = (),
     subtitle: str = "",
     note: str = "",
 ) -> None:
@@ -53,11 +56,14 @@ def chart(
     `rows` are the rows that it draws, as `read` returned them (filtered, never rebuilt). Each is drawn: by one point,
     or by points whose `ids` name it ("a;b" for a point that sums several). `left_out` are the other rows that the page
     read for it, by reason (see `sift`); the exhibit says how many.
+    A finding has a figure in it that was computed, or `holds` says what it leans on, as {holds} does in a chapter:
+    conditions on numbers of the book, "x-fall > 0.4". The book is refused where one is false, with the words to rewrite.
     Finding, alt text and note are written with hindsight, so an edition of a past day shows the title instead.
-    Raises Problem where nothing would be drawn, for a row that is dropped without a word, and for numbers without a unit.
+    Raises Problem where nothing would be drawn, for a row that is dropped without a word, for numbers without a unit,
+    and for a finding that nothing in the record could prove wrong.
     """
     about = {"id": id, "title": title, "finding": finding, "subtitle": subtitle, "note": note}
-    _publish_figure("chart", fig, alt=alt, rows=_frames(rows), units=units or {}, left_out=left_out or {}, **about)
+    _publish_figure("chart", fig, alt=alt, rows=_frames(rows), units=units or {}, left_out=left_out or {}, holds=holds, **about)
 
 
 def map_(
@@ -70,13 +76,14 @@ def map_(
     units: Mapping[str, str] | None = None,
     left_out: LeftOut | None = None,
     finding: str = "",
+    holds: Conditions = (),
     subtitle: str = "",
     note: str = "",
 ) -> None:
     """Publish a map, as `chart` does: its shapes are the site's own, named by address (`figures.world_map`)."""
     note = " ".join(part for part in (note, "Borders as Natural Earth draws them; no position is taken.") if part)
     about = {"id": id, "title": title, "finding": finding, "subtitle": subtitle, "note": note}
-    _publish_figure("map", fig, alt=alt, rows=_frames(rows), units=units or {}, left_out=left_out or {}, **about)
+    _publish_figure("map", fig, alt=alt, rows=_frames(rows), units=units or {}, left_out=left_out or {}, holds=holds, **about)
 
 
 def table(
@@ -89,15 +96,17 @@ def table(
     left_out: LeftOut | None = None,
     ids: pd.Series | None = None,
     finding: str = "",
+    holds: Conditions = (),
     subtitle: str = "",
     note: str = "",
 ) -> None:
     """Publish `frame` as a table: its columns are the headings.
 
     Days print as days; a column of numbers prints in its unit in `units`, by heading: {"Value": "USD"}, or a column
-    of units, one for each row. Without one it may hold whole numbers only. `rows` and `left_out` are as in `chart`: the
-    table has a line for each row, or for each of one record table that it joins with others, or `ids` names the rows of each line.
-    Raises Problem for a row that was read and is dropped without a word, an unknown unit, and a fraction without one.
+    of units, one for each row. Without one it may hold whole numbers only. `rows`, `left_out`, `finding` and `holds` are as in
+    `chart`: the table has a line for each row, or for each of one record table that it joins with others, or `ids` names the rows of each line.
+    Raises Problem for a row that was read and is dropped without a word, an unknown unit, a fraction without one, and a
+    finding that nothing in the record could prove wrong.
     """
     frames, what = _frames(rows), f"table '{id}'"
     left = ""
@@ -110,9 +119,8 @@ def table(
         raise Problem(f"{what}, {problem}") from None
     cells = [list(line) for line in zip(*texts, strict=True)]
     note = _joined(note if edition() == LATEST else "", left)
-    _publish(
-        "table", id=id, title=title, finding=finding, rows=frames, subtitle=subtitle, note=note, columns=list(frame.columns), cells=cells, sort=sort
-    )
+    parts: dict[str, Any] = {"columns": list(frame.columns), "cells": cells, "sort": sort}
+    _publish("table", id=id, title=title, finding=finding, holds=holds, rows=frames, subtitle=subtitle, note=note, **parts)
 
 
 def number(id: str, value: float | str | Callable[..., float], unit: str, *, rows: Rows, label: str, formula: str = "") -> None:
@@ -191,7 +199,15 @@ def claim(said: pd.DataFrame, *, verdict: pd.DataFrame, before: pd.DataFrame, ro
 
 
 def _publish_figure(
-    kind: str, fig: go.Figure, *, alt: str, rows: list[pd.DataFrame], units: Mapping[str, str], left_out: LeftOut, **about: str
+    kind: str,
+    fig: go.Figure,
+    *,
+    alt: str,
+    rows: list[pd.DataFrame],
+    units: Mapping[str, str],
+    left_out: LeftOut,
+    holds: Conditions,
+    **about: str,
 ) -> None:
     what, figure = f"{kind} '{about['id']}'", json.loads(fig.to_json())
     if not alt.strip():
@@ -222,7 +238,7 @@ def _publish_figure(
     for trace in figure["data"]:
         trace.pop("ids", None)
     about["note"] = _joined(about["note"], left)
-    _publish(kind, alt=_joined(alt, described(seen, units), left), figure=as_labels(figure), rows=rows, **about)
+    _publish(kind, alt=_joined(alt, described(seen, units), left), figure=as_labels(figure), rows=rows, holds=holds, **about)
 
 
 def _check_rows(what: str, seen: Drawn, frames: list[pd.DataFrame]) -> None:
@@ -288,9 +304,11 @@ def _publish(kind: str, *, id: str, title: str, rows: list[pd.DataFrame], figure
         raise Problem(f"{kind} '{id}' has no title; say what it shows.")
     if not _rests(f"{kind} '{id}'", rows):
         return
-    finding = parts.pop("finding", "")
-    if finding and edition() == LATEST:
-        title = finding
+    finding, holds = parts.pop("finding", ""), parts.pop("holds", ())
+    if edition() == LATEST:
+        if conditions := leans_on(f"{kind} '{id}'", finding, holds):
+            parts |= {"holds": conditions}
+        title = finding or title
     by_table = _by_table(rows)
     if kind in PRINTED and (count := sum(map(len, by_table.values()))) > MOST_ROWS:
         raise Problem(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from casebook.errors import Problem, meant
+from casebook.numerals import figures
 
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq}
 FORM = re.compile(r"\s*([A-Za-z0-9.-]+)\s*(<=|>=|==|<|>)\s*([A-Za-z0-9.-]+)\s*")
@@ -52,6 +53,34 @@ class Guard:
             what = " and ".join(sorted(units)) if len(units) > 1 else "a day and a number"
             raise Problem(f"holds '{self.text}': it compares {what}; hold like against like.")
         return bool(COMPARE[self.sign](*sides))
+
+    def fault(self, numbers: Mapping[str, Mapping[str, Any]]) -> str:
+        """Why it cannot be relied on: it is false of these exhibits, by id, or is none on them; empty where it holds."""
+        try:
+            if self.is_true(numbers):
+                return ""
+        except Problem as problem:
+            return str(problem)
+        return f"holds '{self.text}' is false now: " + ", ".join(f"{id} is {numbers[id]['value']}" for id in self.ids)
+
+
+def leans_on(what: str, headline: str, holds: str | Sequence[str]) -> list[str]:
+    """The conditions on which the words of an exhibit lean, as written.
+
+    Raises Problem, naming `what`, for one that is none, and for a headline with neither a condition nor a figure of its own.
+    """
+    conditions = [holds] if isinstance(holds, str) else list(holds)
+    for condition in conditions:
+        try:
+            Guard.of(condition)
+        except Problem as problem:
+            raise Problem(f"{what}, {problem}") from None
+    if headline and not conditions and not figures(headline):
+        raise Problem(
+            f"{what} is headed '{headline}', and nothing in the record could prove that wrong; build its finding= from numbers of the page, "
+            'or say with holds= what it leans on, such as holds="x-fall > 0.4".'
+        )
+    return conditions
 
 
 def _plain(side: str) -> float | str | None:

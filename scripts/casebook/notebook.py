@@ -22,6 +22,7 @@ from casebook.data.record import LATEST, Record, parse_as_of, split
 from casebook.errors import Problem, counted, meant
 from casebook.format import day
 from casebook.markdown import Place, blocks, refused
+from casebook.prose import typed_in_code, typed_in_text
 
 # What Markdown, MyST, HTML or Jinja would read as more than words: a mark, or a line's beginning that makes a list of it.
 MARKS = re.compile(r"""[!"#$%&'*+:<=>@\[\\\]^`{|}~]|(?<![^\W_])_|_(?![^\W_])|^-|^\d(?=\d*$)|(?<=\d)[.)](?=\s|$)""")
@@ -38,16 +39,17 @@ KINDS = {str: "text", int: "a whole number", float: "a number", bool: "True or F
 def load(folder: Path, name: str) -> NotebookNode:
     """Read the notebook `name` (such as ai/company) of the folder `notebooks/`.
 
-    Raises Problem, naming it, where it cannot be read, a code cell is not Python or opens a table of the record itself, or
-    its parameters are not plain values.
+    Raises Problem, naming it, where it cannot be read, a code cell is not Python or opens a table of the record itself, a
+    figure is typed into its words, or its parameters are not plain values.
     """
     file = f"notebooks/{name}.ipynb"
     content = files.load(folder / f"{name}.ipynb", file)
     shape.check(content, "notebook", file)
     notebook = nbformat.v4.to_notebook(content)
     try:
-        if raw := list(_raw_reads(_parsed(notebook), folder.parent / "data")):
-            raise Problem(*raw)
+        cells = _parsed(notebook)
+        if faults := [*_raw_reads(cells, folder.parent / "data"), *_typed_figures(notebook, cells)]:
+            raise Problem(*faults)
         parameters_of(notebook)
     except Problem as problem:
         raise Problem(*(f"{file}: {finding}" for finding in problem.findings)) from None
@@ -82,6 +84,13 @@ def _raw_reads(cells: Mapping[int, ast.Module], data: Path) -> Iterator[str]:
                     f"cell {index}, line {line}: '{text[:60]}' is a table of the record; read it with read(), so that the page is made again when "
                     "it changes, and knows its sources."
                 )
+
+
+def _typed_figures(notebook: NotebookNode, cells: Mapping[int, ast.Module]) -> Iterator[str]:
+    """Figures in the text and in the published words of a template, which no row would ever correct."""
+    for index, cell in enumerate(notebook.cells, start=1):
+        found = typed_in_code(cells[index]) if index in cells else typed_in_text(cell.source) if cell.cell_type == "markdown" else ()
+        yield from (f"cell {index}, line {line}: {fault}" for line, fault in found)
 
 
 def _syntax(error: BaseException, source: str) -> str:

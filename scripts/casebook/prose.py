@@ -1,30 +1,22 @@
-"""No figure is typed into prose: find the numerals of chapters that come from no exhibit."""
+"""No figure is typed into words: find the numerals of chapters and notebooks that come from no exhibit and no row."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from casebook.files import read_text
 from casebook.markdown import Part, blocks
+from casebook.numerals import figures
 
-MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-# A year is no count: it follows a word of time, and what follows it is nothing that can be counted ("in 2024 it", not "by 2019 people").
-BEFORE = "in|of|since|by|for|from|until|till|before|after|during|through|throughout|late|early|mid|year|spring|summer|autumn|winter|against"
-COUNTED = (
-    r"(?:(?!(?:was|is|has|as|its|his|this|does|across)\b)[a-z]+s|people|men|women|children|staff|crew|per|percent|hundred|thousand|[mb]illion"
-    r"|t|kg|km|[kMG]Wh?)\b|%"
-)
-YEAR = r"(?:19|20)(?!00)\d\d"
-# What may stand in prose: dates, years, and ids of claims.
-ALLOWED = re.compile(
-    rf"\b(?:\d{{1,2}} )?(?:{MONTH}) (?:19|20)\d\d\b|\b\d{{1,2}} (?:{MONTH})\b"
-    rf"|(?i:\b(?:{BEFORE})) {YEAR}(?:(?: and | or | to |-|–){YEAR})?\b(?![.,]?\d|-\w| ?(?:{COUNTED}))|\bc\d\d\b"
-)
-NUMERAL = re.compile(r"[\d¼-¾⅐-⅞](?:[.,]?\d)*")
 # What a backtick that nobody closes leaves: itself in the text, or code that ends with the name of a role, whose own backtick it took.
 STRAY = {"text": re.compile("`"), "code_inline": re.compile(r".\{[a-z-]+\}$")}
+# What code gives to readers as words, by the name of the argument.
+SPOKEN = {"title", "finding", "subtitle", "alt", "note", "label", "formula"}
+# What Jinja fills, and what it decides by.
+FILLED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 WORDS = re.compile(r"\b(?:halved|doubled|tripled|tenfold)\b", re.IGNORECASE)
 
 
@@ -33,25 +25,61 @@ def typed_numerals(book: Path) -> Iterator[str]:
     for file in sorted(book.rglob("*.md")):
         name = f"book/{file.relative_to(book).as_posix()}"
         for block in blocks(read_text(file, name)):
-            yield from _findings(name, block)
+            yield from (f"{name}:{line}: {fault}" for line, fault in _faults(block))
 
 
-def _findings(name: str, block: Sequence[Part]) -> Iterator[str]:
+def typed_in_text(text: str) -> Iterator[tuple[int, str]]:
+    """Line and fault of each numeral typed into a Markdown cell of a template; what Jinja fills is the record's."""
+    for block in blocks(FILLED.sub(lambda match: "\ufffc" + "\n" * match[0].count("\n"), text)):
+        yield from _faults(block)
+
+
+def typed_in_code(cell: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and fault of each numeral typed into the words that code publishes."""
+    for call in (node for node in ast.walk(cell) if isinstance(node, ast.Call)):
+        spoken = [(str(given.arg), given.value) for given in call.keywords if given.arg in SPOKEN]
+        if isinstance(call.func, ast.Name) and call.func.id == "say":
+            spoken += [("say", argument) for argument in call.args]
+        for name, value in spoken:
+            for text, line in _texts(value):
+                for numeral in figures(text):
+                    yield (
+                        line,
+                        f"the numeral '{numeral[0]}' is typed into {name}=; build it from the page's rows, as f\"{{printed(value, unit)}}\", or say it without; "
+                        "a year needs a word of time before it.",
+                    )
+
+
+def _texts(node: ast.AST) -> Iterator[tuple[str, int]]:
+    """The strings of an expression that end in what it says, with their lines: no format, no column's name, nothing compared."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text, node.lineno
+        case ast.Compare():
+            return
+        case ast.FormattedValue(value=inner) | ast.Subscript(value=inner):
+            yield from _texts(inner)
+        case _:
+            for part in ast.iter_child_nodes(node):
+                yield from _texts(part)
+
+
+def _faults(block: Sequence[Part]) -> Iterator[tuple[int, str]]:
     # Read as a reader does: a line's end is a space, and what a role prints is not typed.
     words = "".join(_words(part) for part in block)
     lines = [part.line for part in block for _ in _words(part)]
-    left = ALLOWED.sub(lambda match: " " * len(match[0]), words)
-    for numeral in NUMERAL.finditer(left):
+    for numeral in figures(words):
         yield (
-            f"{name}:{lines[numeral.start()]}: the numeral '{numeral[0]}' is typed into prose; "
-            "cite a {number}, or mark the article's own figure with {said}; a year needs a word of time before it, and a comma after it."
+            lines[numeral.start()],
+            f"the numeral '{numeral[0]}' is typed into prose; "
+            "cite a {number}, or mark the article's own figure with {said}; a year needs a word of time before it, and a comma after it.",
         )
     stray = (part for part in block if part.token.type in STRAY and STRAY[part.token.type].search(part.token.content))
     if first := next(stray, None):
-        yield f"{name}:{first.line}: a backtick stands alone, and what follows is read as code; close it, or take it out."
+        yield first.line, "a backtick stands alone, and what follows is read as code; close it, or take it out."
     holds = any(part.token.type == "myst_role" and part.token.meta["name"] == "holds" for part in block)
     if (word := WORDS.search(words)) and not holds:
-        yield f"{name}:{lines[word.start()]}: '{word[0]}' leans on a number; say with {{holds}} what must be true of it."
+        yield lines[word.start()], f"'{word[0]}' leans on a number; say with {{holds}} what must be true of it."
 
 
 def _words(part: Part) -> str:
