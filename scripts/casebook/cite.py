@@ -23,7 +23,6 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from casebook import sidebar
 from casebook.changes import versions
 from casebook.data.record import LATEST
 from casebook.errors import Problem
@@ -432,7 +431,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # After the theme, which puts the title there.
     app.connect("html-page-context", escape_title, priority=900)
     app.connect("html-collect-pages", not_found)
-    app.connect("builder-inited", sidebar.stand_in)
     app.connect("config-inited", lambda app, config: config.html_static_path.append(str(ASSETS / "static")))
     for name, role in (
         ("number", NumberRole()),
