@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, ClassVar
@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from lxml.html import fragment_fromstring
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -379,15 +380,25 @@ def add_cards(app: Sphinx, document: nodes.document) -> None:
         document += raw("".join(cards[id] for id in sorted(cards)))
 
 
+def words(text: nodes.Text) -> str:
+    """What a reader reads of a text of a document: of raw HTML, what stands between the tags."""
+    return without_tags(text.astext()) if isinstance(text.parent, nodes.raw) else text.astext()
+
+
+def without_tags(html: str) -> str:
+    """The text of a piece of HTML."""
+    return str(fragment_fromstring(html, create_parent=True).text_content())
+
+
 def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Tell those who share a page what it is: title, first sentence, first picture (Open Graph, and Twitter's card)."""
     book: Book = app.casebook
     if doctree is None or book.as_of != LATEST or not book.config["html"].get("baseurl"):
         return
     paragraph = next(iter(doctree.findall(nodes.paragraph)), None)
-    text = re.sub(r"<[^>]+>", "", paragraph.astext()) if paragraph is not None else ""
+    text = "".join(words(text) for text in paragraph.findall(nodes.Text)) if paragraph is not None else ""
     about = {
-        "og:title": context["title"] if page != app.config.root_doc else book.config["title"],
+        "og:title": without_tags(context["title"]) if page != app.config.root_doc else book.config["title"],
         "og:type": "article",
         "og:url": address(book.config, f"{page}.html"),
         "og:site_name": book.config["title"],
@@ -399,7 +410,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     if shown and book.has_picture(shown):
         about["og:image"] = address(book.config, f"pictures/{book.picture_key(shown)}.png")
         shape = "summary_large_image"
-    tags = [f'<meta property="{name}" content="{escape(unescape(re.sub("<[^>]+>", "", value)))}">' for name, value in about.items()]
+    tags = [f'<meta property="{name}" content="{escape(value)}">' for name, value in about.items()]
     tags += [f'<meta name="description" content="{escape(about["og:description"])}">', f'<meta name="twitter:card" content="{shape}">']
     tags.append(f'<link rel="alternate" type="application/atom+xml" title="{escape(book.config["title"])}" href="{root_of(page)}feed.xml">')
     context["metatags"] = context.get("metatags", "") + "\n".join(tags)

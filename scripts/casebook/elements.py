@@ -16,7 +16,7 @@ WORDS = (
     "main nav p picture pre s section span strong sub summary sup tbody thead title tr ul"
 )
 BUTTON = "type popovertarget data-bs-placement data-bs-title data-bs-toggle"
-SEARCH = "type name placeholder autocomplete autocorrect autocapitalize spellcheck"
+SEARCH = "type name placeholder autocomplete autocorrect autocapitalize autofocus spellcheck"
 ELEMENTS = {
     **dict.fromkeys(WORDS.split(), ANYWHERE),
     **{

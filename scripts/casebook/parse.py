@@ -64,9 +64,9 @@ def read(name: str, content: bytes) -> Page:
             page.refused.append((line, fault))
         if tag == "script" and "src" not in given:
             text = element.text or ""
-            if given.get("type"):
+            if not csp.is_inline(element):
                 page.linked_data.append(text)
-            elif csp.is_known(text):
+            elif element.getparent().tag == "head":
                 inline.append(text)
             else:
                 page.refused.append((line, "a script"))

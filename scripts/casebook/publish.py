@@ -16,15 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from casebook import admit, browser, csp, feed, icons, manifest, past, pictures, plotly_js, sqlite, takeaway
+from casebook import admit, browser, feed, manifest, past, pictures, plotly_js, sqlite, takeaway
 from casebook.check import check
 from casebook.citations import check_with_exhibits
 from casebook.data.record import LATEST, Record
-from casebook.data.shapes import SHAPES
 from casebook.edition import MARK, Edition, package_files
 from casebook.errors import Problem, counted
 from casebook.files import load_sealed, save_sealed
@@ -36,19 +34,11 @@ from casebook.plan import FRESH, Step, exhibits_of, made_page
 from casebook.project import digest_files
 from casebook.reviews import claim_review
 from casebook.run import remove_orphans, run
-from casebook.swap import spare, swap
+from casebook.stage import stage
+from casebook.swap import swap
 from casebook.verdicts import check_verdicts
 from casebook.warm import warm
 
-# The theme's icons come from its web font; the script (542 kB) draws them a second time. Only the search page searches.
-UNUSED = [
-    re.compile(r"<(?:script|link)[^>]*fontawesome\.js[^>]*>(?:</script>)?"),
-    re.compile(r"<script[^>]*(?:searchtools|language_data|searchindex)\.js[^>]*></script>"),
-]
-STAMP = re.compile(r"(_static/mystnb\.[0-9a-f]+\.css)\?v=[0-9a-f]+")
-# What the theme brings and no page asks for.
-UNUSED_FILES = ("_static/vendor/fontawesome/js", "_static/vendor/fontawesome/webfonts/*.ttf", "_static/vendor/fontawesome/webfonts/fa-[brv]*")
-ICON_FONT = "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2"
 # HTML that is no page of the book.
 NO_PAGES = {"exhibits", "frozen", "_static", "404.html", "genindex.html", "search.html"}
 WARNING = re.compile(r"(?:WARNING|ERROR|CRITICAL|SEVERE): ")
@@ -114,7 +104,7 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
         drawing = beside.submit(pictures.draw, project, figures)
         html = sphinx(edition, book)
     drawing.result()
-    staged = stage(edition, book, steps, html)
+    staged = stage(edition, book, html)
     plotly_js.write(staged / "_static")
     takeaway.write(book, steps, staged)
     write_claims(staged, record, project.config, exhibits)
@@ -254,44 +244,3 @@ def _title(file: Path) -> str:
     if file.suffix == ".ipynb":
         text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "markdown")
     return next((line for line in text.splitlines() if line.startswith("# ")), "")
-
-
-def stage(edition: Edition, book: Book, steps: Sequence[Step], html: Path) -> Path:
-    """Copy the built HTML beside the site that stands, without what no page needs."""
-    staged = spare(edition)
-    shutil.rmtree(staged, ignore_errors=True)
-    shutil.copytree(html, staged, ignore=shutil.ignore_patterns(".doctrees", ".buildinfo", "objects.inv", "*.ipynb", "*webpack-macros.html"))
-    if (shapes := edition.project.data / SHAPES).is_file():
-        shutil.copyfile(shapes, staged / "_static" / "countries.geojson")
-    for unused in (file for pattern in UNUSED_FILES for file in staged.glob(pattern)):
-        shutil.rmtree(unused) if unused.is_dir() else unused.unlink()
-    if (index := staged / "searchindex.js").is_file():
-        index.write_text(settled_index(index.read_text("utf-8")), "utf-8")
-    texts = []
-    for page in staged.rglob("*.html"):
-        text = page.read_text("utf-8")
-        for weight in UNUSED if page.name != "search.html" else UNUSED[:1]:
-            text = weight.sub("", text)
-        if page.name == "404.html":
-            # A server shows it at any depth, so its links start at the site's root.
-            base = urlsplit(book.config["html"].get("baseurl", "")).path or "/"
-            text = text.replace("<head>", f'<head><base href="{base}">', 1)
-        # Sphinx stamps this sheet or not, by whether the page was read anew: the same page must be the same bytes.
-        text = STAMP.sub(r"\1", text)
-        # The theme's arrows that unfold the sidebar have no name for those who do not see them.
-        text = text.replace('<summary><span class="toctree-toggle"', '<summary aria-label="Pages below"><span class="toctree-toggle"')
-        text = csp.protect(text)
-        page.write_text(text, "utf-8")
-        texts.append(text)
-    if (font := staged / ICON_FONT).is_file():
-        icons.slim(font, texts, [style.read_text("utf-8") for style in sorted((staged / "_static").rglob("*.css"))])
-    return staged
-
-
-def settled_index(text: str) -> str:
-    """Sphinx's search index without the words that no page has any more, which an index made at once never has."""
-    head, tail = "Search.setIndex(", ")"
-    index = json.loads(text.removeprefix(head).removesuffix(tail))
-    for part in ("terms", "titleterms", "alltitles"):
-        index[part] = {word: pages for word, pages in index[part].items() if pages != []}
-    return f"{head}{json.dumps(index, ensure_ascii=False, separators=(',', ':'), sort_keys=True)}{tail}"
