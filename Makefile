@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 NOTEBOOKS = $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
 
-.PHONY: site edition serve test check supply plan diff refresh due links versioned pack reproduce validate weigh lock browser clean
+.PHONY: site edition serve test check validate diff refresh due links supply pack reproduce lock
 
 site: .venv/installed        ## validate, run what is stale, build, check, publish into _site/
 	@scripts/install-browser --if-allowed || true
@@ -15,10 +15,14 @@ site: .venv/installed        ## validate, run what is stale, build, check, publi
 edition: .venv/installed     ## the record as known on a day, without chapters: make edition AS_OF=2025-04-16
 	$(BIN)/casebook build --as-of $(AS_OF)
 
-serve: .venv/installed       ## serve _site/ on this machine: make serve PORT=8001
-	$(BIN)/casebook serve --port $(PORT)
+serve: .venv/installed       ## the site on this machine: make serve PORT=8001
+	@test -e _site/index.html || { echo "_site: there is no site yet; run 'make site' first." >&2; exit 1; }
+	@echo "http://127.0.0.1:$(PORT)/  (Ctrl-C ends it)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _site $(PORT) >/dev/null 2>&1 || \
+		{ echo "port $(PORT) cannot be had; take another one, as in: make serve PORT=8001" >&2; exit 1; }
 
-test: .venv/installed browser check  ## everything that must hold
+test: .venv/installed check  ## everything that must hold
+	@scripts/install-browser
 	$(BIN)/pytest
 
 check: .venv/installed       ## lint, format, types, notebooks stripped
@@ -33,7 +37,7 @@ ifneq ($(wildcard tests/torture.py),)
 torture: .venv/installed     ## faults and bad tables on purpose, many times; prints what was lost: make torture TIMES=50
 	$(BIN)/python -m tests.torture $(TIMES)
 
-bench: site browser          ## measure it against other ways, and how cost grows: make bench ARGS="--suites speed --repeats 1"
+bench: site                  ## measure it against other ways, and how cost grows: make bench ARGS="--suites speed --repeats 1"
 	PYTHONPATH=scripts $(BIN)/python -m bench $(ARGS)
 endif
 
@@ -44,17 +48,8 @@ supply: .supply/installed    ## what the machine stands on: CI's own files, lice
 	.supply/bin/pip-licenses --python=$(BIN)/python --order=license
 	.supply/bin/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
-plan: .venv/installed        ## which pages are fresh or stale, and why
-	$(BIN)/casebook plan
-
-validate: .venv/installed    ## check the record
-	$(BIN)/casebook validate
-
-browser: .venv/installed     ## chromium and a font, for the pictures and the tests that open the site
-	@scripts/install-browser
-
-weigh: .venv/installed       ## the heaviest pages of the built site
-	$(BIN)/casebook weigh
+validate: .venv/installed    ## check what people type; a changed record needs a version of its own: make validate BASE=origin/main
+	$(BIN)/casebook validate $(if $(BASE),--base $(BASE))
 
 diff: .venv/installed        ## what a change of the record touches: make diff BASE=origin/main
 	@$(BIN)/casebook diff $(BASE) --as $(FORM)
@@ -80,15 +75,9 @@ due: .venv/installed         ## what of the record should be looked at again; fa
 links: .venv/installed       ## do the addresses of the sources still answer?
 	$(BIN)/casebook links
 
-versioned: .venv/installed   ## a changed record needs a version of its own: make versioned BASE=origin/main
-	$(BIN)/casebook versioned $(BASE)
-
-lock: .venv/installed        ## pin again after requirements.in changed, and tell environment.yml
+lock: .venv/installed        ## pin again after requirements.in or supply.in changed
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.lock
 	$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 supply.in -o supply.lock
-
-clean:                       ## everything that can be made again, except the site
-	rm -rf .build book/*/*.ipynb book/*/*/*.ipynb
 
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else 0'

@@ -19,7 +19,7 @@ TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), 
 SHELL = {"", "shell", "console"}
 COMMAND = re.compile(r"(?:[A-Z_]+=\S+ )*(?:make|casebook|git|\.venv/bin/\S+|scripts/[\w-]+) |(?:\.venv/bin|scripts)/[\w-]+$")
 # In a message, what names a target of the Makefile, or stands in quotes.
-SAID = re.compile(r"make [a-z]+(?: [A-Z_]+=\w+)*|(?:\.venv/bin/)?casebook [a-z]+(?: [\w/]+)?(?=')|scripts/install-browser")
+SAID = re.compile(r"make [a-z]+(?: [A-Z_]+=\w+)*|(?:\.venv/bin/)?casebook [a-z-]+(?: [\w/]+)?(?=')|scripts/install-browser")
 
 
 def commands() -> Iterator[tuple[str, str]]:

@@ -53,14 +53,12 @@ SLIPS: dict[str, tuple[list[str], str]] = {
     "verify: half a manifest": (["verify", "half.json"], "half.json: not a manifest of this version: the keys title, record, as_of, machine, made_with and pages are missing"),
     "verify: no host": (["verify", "http://localhost:9/"], "http://localhost:9/: no manifest can be read there (ConnectionError)"),
     "add: no such table": (["add", "water/uze"], "water/uze"),
-    "describe: no such file": (["describe", "water/trees"], "data/water/trees.csv: there is no such file"),
-    "describe: described": (["describe", "water/use"], "it describes water/use already"),
+    "add-table: no such file": (["add-table", "water/trees"], "data/water/trees.csv: there is no such file"),
+    "add-table: described": (["add-table", "water/use"], "it describes water/use already"),
     "diff: another form": (["diff", "HEAD", "--as", "pdf"], "--as pdf: write text, markdown or html."),
     "diff: an option": (["diff", "--", "--output=x"], "git knows no revision '--output=x'"),
     "diff: no repository": (["diff", "HEAD"], "git knows no revision 'HEAD'"),
-    "versioned: no repository": (["versioned", "main"], "git knows no revision 'main'"),
-    "serve: no site": (["serve"], "_site: there is no site yet; run 'make site' first."),
-    "weigh: no site": (["weigh"], "_site: there is no site yet; run 'make site' first."),
+    "validate: no repository": (["validate", "--base", "main"], "git knows no revision 'main'"),
     "new: upon a file": (["new", "_toc.yml", "--title", "T", "--author", "A", "--repository", "https://github.com/a/b"], "_toc.yml: it is a file; name a new folder."),
     "new: upon a story": (["new", "book", "--title", "T", "--author", "A", "--repository", "https://github.com/a/b"], "book: the folder is not empty; name a new one."),
     "new: no address": (["new", "n", "--title", "T", "--author", "A", "--repository", "github"], "github: write the repository's web address"),
@@ -85,8 +83,6 @@ def test_a_slip_is_one_line_and_changes_nothing(run: Run, starter: Project, slip
         (["build", "--asof", "2025-04-16"], "No such option"),
         (["build", "--jobs", "many"], "Invalid value for '--jobs' / '-j'"),
         (["build", "--jobs", "-1"], "Invalid value for '--jobs' / '-j'"),
-        (["serve", "--port", "80000"], "less than or equal to 65535"),
-        (["serve", "--port", "http"], "Invalid value for '--port'"),
         (["run"], "Missing argument"),
         (["verify"], "Missing argument"),
         (["diff"], "Missing argument"),
@@ -106,7 +102,7 @@ def test_without_git_a_comparison_says_so(run: Run, monkeypatch: pytest.MonkeyPa
 
 def test_outside_a_casebook_every_command_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for command in ("build", "plan", "validate", "fmt", "due", "links", "serve", "weigh"):
+    for command in ("build", "plan", "validate", "due", "links", "refresh"):
         done = CliRunner().invoke(app, [command])
         assert done.exit_code == 1 and "not inside a casebook" in done.stderr and len(done.stderr.splitlines()) == 1
 

@@ -59,14 +59,23 @@ def test_a_story_that_plans_nothing_has_nothing_to_do(starter: Project, monkeypa
     assert done.exit_code == 0 and done.stdout.startswith(said), done.output
 
 
-def test_a_taken_port_is_a_line(starter: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(starter.root)
-    starter.site.mkdir()
-    (starter.site / "index.html").touch()
+def test_a_taken_port_is_a_line(tmp_path: Path) -> None:
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    lend_packages(tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = CliRunner().invoke(app, ["serve", "--port", str(port)])
-    assert done.exit_code == 1 and done.stderr == f"port {port}: Address already in use; take another one, as in: make serve PORT={port + 1}\n"
+        serve = ["make", "--silent", "serve", f"PORT={port}"]
+        assert subprocess.run(serve, cwd=tmp_path, capture_output=True, text=True, check=False).stderr.startswith("_site: there is no site yet; run")
+        (tmp_path / "_site").mkdir()
+        (tmp_path / "_site" / "index.html").touch()
+        done = subprocess.run(serve, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and done.stderr.startswith(f"port {port} cannot be had; take another one, as in: make serve PORT=8001\n")
+
+
+def test_there_are_few_commands_and_targets() -> None:
+    """One for each of the jobs: make, check, correct, look ahead, rerun, start anew."""
+    assert len(typer.main.get_command(app).commands) <= 14 and len(printed.TARGETS) <= 16  # type: ignore[attr-defined]
 
 
 def test_the_log_of_a_build_is_always_of_this_build(starter: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +148,8 @@ def accept(line: str, folder: Path) -> None:
         parse({"scheduler": dask_scheduler, "worker": dask_worker}[given[0]], given[1:])
     elif given[:1] == ["-m"]:
         module = given[1].replace(".", "/")
-        assert any((folder / top / f"{module}{end}").is_file() for top in (".", "scripts") for end in (".py", "/__main__.py"))
+        is_pythons = given[1].split(".")[0] in sys.stdlib_module_names
+        assert is_pythons or any((folder / top / f"{module}{end}").is_file() for top in (".", "scripts") for end in (".py", "/__main__.py"))
     else:
         assert program.startswith(".venv/bin/") and Path(sys.executable).with_name(Path(program).name).is_file()
 

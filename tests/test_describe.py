@@ -10,7 +10,7 @@ import pytest
 
 from casebook.data.record import Record
 from casebook.data.validate import validate
-from casebook.describe import describe
+from casebook.describe import add_table
 from casebook.errors import Problem
 from tests.data.household import make, resource
 
@@ -31,7 +31,7 @@ def words(question: str) -> str:
 
 
 def test_kinds_are_guessed_and_what_would_lose_a_nought_stays_text(data: Path) -> None:
-    kinds = describe(data, "trees/tall", words)
+    kinds = add_table(data, "trees/tall", words)
     assert kinds["zip"] == "string" and kinds["height"] == "number" and kinds["day"] == "date" and kinds["is_old"] == "boolean"
     assert kinds["latitude"] == "number" and validate(data)["trees/tall"] == 2
     assert Record(data).fields("trees/tall")["supersedes"]["references"] == "trees/tall"
@@ -39,22 +39,22 @@ def test_kinds_are_guessed_and_what_would_lose_a_nought_stays_text(data: Path) -
 
 def test_places_need_no_shapes_of_countries(data: Path) -> None:
     assert not (data / "geo").exists()
-    describe(data, "trees/tall", words)
+    add_table(data, "trees/tall", words)
 
 
 def test_the_first_table_of_a_record_needs_no_other(data: Path) -> None:
     package = json.loads((data / "datapackage.json").read_text("utf-8"))
     package["resources"] = [resource(package, "sources")]
     (data / "datapackage.json").write_text(json.dumps(package), "utf-8")
-    assert describe(data, "trees/tall", words)["source_ids"] == "list"
+    assert add_table(data, "trees/tall", words)["source_ids"] == "list"
 
 
 def test_another_table_that_waits_to_be_described_is_no_hindrance(data: Path) -> None:
     (data / "trees" / "small.csv").write_text(TREES.replace("oak", "bush"), "utf-8")
-    describe(data, "trees/tall", words)
-    with pytest.raises(Problem, match=r"run `.venv/bin/casebook describe trees/small`"):
+    add_table(data, "trees/tall", words)
+    with pytest.raises(Problem, match=r"run `.venv/bin/casebook add-table trees/small`"):
         validate(data)
-    describe(data, "trees/small", words)
+    add_table(data, "trees/small", words)
     validate(data)
 
 
@@ -78,7 +78,7 @@ def test_a_bad_table_is_refused_and_nothing_is_written(data: Path, text: Any, sa
     (data / "trees" / "tall.csv").write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     before = (data / "datapackage.json").read_bytes()
     with pytest.raises(Problem) as refused:
-        describe(data, "trees/tall", words)
+        add_table(data, "trees/tall", words)
     assert said in str(refused.value) and len(refused.value.findings) == 1
     assert (data / "datapackage.json").read_bytes() == before
 
@@ -91,5 +91,5 @@ def test_whatever_happens_nothing_is_written(data: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("casebook.describe.check", stopped)
     before = (data / "datapackage.json").read_bytes()
     with pytest.raises(stop):
-        describe(data, "trees/tall", words)
+        add_table(data, "trees/tall", words)
     assert (data / "datapackage.json").read_bytes() == before

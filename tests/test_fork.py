@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from casebook.describe import describe
+from casebook.describe import add_table
 from casebook.errors import Problem
 from casebook.new import new
 from casebook.project import Project
@@ -28,14 +28,13 @@ WORDS_OF_OURS = re.compile(r"x.?casebook|musk", re.IGNORECASE)
 
 # What else the README, the chapters and the machine tell a story's people to type, and what needs no network.
 DESK = [
-    "make plan",
+    ".venv/bin/casebook plan",
     "make validate",
     "make due",
     "make refresh",
-    "make weigh",
     "make diff BASE=main",
-    "make versioned BASE=main",
-    ".venv/bin/casebook fmt --check",
+    "make validate BASE=main",
+    ".venv/bin/casebook validate --fix",
     ".venv/bin/casebook build -j 8 --json pages.jsonl",
 ]
 
@@ -167,7 +166,7 @@ class TestDescribe:
     def test_kinds_are_guessed_and_words_are_asked_for(self, project: Project) -> None:
         self.put(project, self.TABLE.replace("hc-src", "qz-hc-2013"))
         asked: list[str] = []
-        kinds = describe(project.data, "trees/tall", lambda question: asked.append(question) or "words")  # type: ignore[func-returns-value]
+        kinds = add_table(project.data, "trees/tall", lambda question: asked.append(question) or "words")  # type: ignore[func-returns-value]
         assert kinds["height"] == "number" and kinds["event_date"] == "date" and kinds["source_ids"] == "list"
         assert asked == [
             "title of the table",
@@ -185,13 +184,13 @@ class TestDescribe:
         self.put(project, text)
         before = (project.data / "datapackage.json").read_bytes()
         with pytest.raises(Problem, match=said):
-            describe(project.data, "trees/tall", lambda question: "words")
+            add_table(project.data, "trees/tall", lambda question: "words")
         assert (project.data / "datapackage.json").read_bytes() == before
 
     def test_a_missing_or_known_table_is_said(self, project: Project) -> None:
         for table, said in (("trees/tall", "there is no such file"), ("ai/rounds", "describes ai/rounds already")):
             with pytest.raises(Problem, match=said):
-                describe(project.data, table, lambda question: "words")
+                add_table(project.data, table, lambda question: "words")
 
 
 def test_every_archive_file_is_whole() -> None:

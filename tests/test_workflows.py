@@ -119,6 +119,6 @@ def test_a_changed_record_of_an_old_version_is_refused(clone: Path) -> None:
     table = clone / "data" / "platform" / "staff.csv"
     table.write_text(table.read_text("utf-8").replace(",1200,", ",1201,", 1), "utf-8")
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("casebook")), "versioned", "HEAD"], cwd=clone, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).with_name("casebook")), "validate", "--base", "HEAD"], cwd=clone, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1 and f"its version is still {VERSION}" in done.stderr

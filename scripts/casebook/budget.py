@@ -61,8 +61,3 @@ def over(site: Path, weights: list[Weight], pages: dict[str, Page]) -> Iterator[
             yield f"{LANDING}: it loads {address} before the reader reaches for a chart."
     if (site / SHAPES).is_file() and size(site / SHAPES) > SHAPES_LIMIT:
         yield f"{SHAPES}: {size(site / SHAPES) // KB} kB compressed, over {SHAPES_LIMIT // KB} kB; simplify the shapes."
-
-
-def table(weights: list[Weight], count: int = 10) -> list[str]:
-    """The heaviest pages as lines of text, in kB compressed."""
-    return [f"{'kB to open':>10} {'kB HTML':>8}  page"] + [f"{w.opened / KB:10.0f} {w.html / KB:8.0f}  {w.page}" for w in weights[:count]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import functools
-import http.server
 import os
 import shutil
 import sys
@@ -19,7 +18,7 @@ from casebook.errors import Problem, counted, some
 from casebook.log import json_log
 from casebook.project import Project
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Build, check and serve a casebook.", pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Make, check and correct a casebook.", pretty_exceptions_enable=False)
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, help="Pages run at once; 0 means three a core.")]
 
 
@@ -146,7 +145,12 @@ def plan(stale_only: Annotated[bool, typer.Option("--stale", help="Leave out fre
 
 @app.command()
 @for_people
-def validate() -> None:
+def validate(
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Write each table in its one form: columns as described, rows by id, quotes where needed.")
+    ] = False,
+    base: Annotated[str, typer.Option("--base", help="Fail where the record differs from this git revision and its version does not.")] = "",
+) -> None:
     """Check settings, files and text, and every table: schema, keys, sources, and the rules of the record."""
     from casebook import admit
     from casebook.data.validate import validate as validate_record
@@ -154,23 +158,17 @@ def validate() -> None:
     project = Project.find()
     admit.check(project)
     rows = validate_record(project.data)
+    if fix:
+        from casebook.desk import tidy
+
+        for path in tidy(project.data):
+            print(f"data/{path}: rewritten")
+    if base:
+        from casebook.diff import version_findings
+
+        if findings := list(version_findings(project, base)):
+            raise Problem(*findings)
     print(f"{counted(len(rows), 'table')}, {counted(sum(rows.values()), 'row')}: nothing is wrong")
-
-
-@app.command()
-@for_people
-def fmt(check: Annotated[bool, typer.Option("--check", help="Change nothing; fail where a table is not in this form.")] = False) -> None:
-    """Write every table in one canonical form: columns as in the schema, rows by id, quotes only where needed."""
-    from casebook.desk import tidy
-
-    found = tidy(Project.find().data, check)
-    if check and found:
-        raise Problem(*(f"data/{path}: not in canonical form; run '.venv/bin/casebook fmt'." for path in found))
-    print(
-        *(f"data/{path}: rewritten" for path in found),
-        f"{counted(len(found), 'table')} rewritten" if found else "every table is in canonical form",
-        sep="\n",
-    )
 
 
 @app.command()
@@ -211,6 +209,16 @@ def ask(name: str, about: str, default: str | None, fault: Callable[[str], str |
 
     print(f"\n{name}: {about}")
     return str(typer.prompt(name, default=default, show_default=bool(default), value_proc=checked))
+
+
+@app.command()
+@for_people
+def add_table(table: Annotated[str, typer.Argument(help="A new table, such as parks/trees: its file is data/parks/trees.csv.")]) -> None:
+    """Add a new table to datapackage.json: asks what it and its columns hold, and guesses their kinds."""
+    from casebook.describe import add_table as describe
+
+    kinds = describe(Project.find().data, table, lambda question: str(typer.prompt(question)).strip())
+    print(f"data/datapackage.json: {table} added: " + ", ".join(f"{name} ({kind})" for name, kind in kinds.items()))
 
 
 @app.command()
@@ -317,27 +325,6 @@ def links() -> None:
 
 @app.command()
 @for_people
-def versioned(base: Annotated[str, typer.Argument(help="Git revision of the record to compare with.")]) -> None:
-    """Fail where the record differs from a revision and its version does not."""
-    from casebook.diff import version_findings
-
-    if findings := list(version_findings(Project.find(), base)):
-        raise Problem(*findings)
-    print("the record's version is right")
-
-
-@app.command()
-@for_people
-def describe(table: Annotated[str, typer.Argument(help="A new table, such as parks/trees: its file is data/parks/trees.csv.")]) -> None:
-    """Add a new table to datapackage.json: asks what it and its columns hold, and guesses their kinds."""
-    from casebook.describe import describe as describe_table
-
-    kinds = describe_table(Project.find().data, table, lambda question: str(typer.prompt(question)).strip())
-    print(f"data/datapackage.json: {table} added: " + ", ".join(f"{name} ({kind})" for name, kind in kinds.items()))
-
-
-@app.command()
-@for_people
 def diff(
     base: Annotated[str, typer.Argument(help="Git revision of the record to compare with.")],
     head: Annotated[str, typer.Argument(help="The other revision; left out: the files as they stand.")] = "",
@@ -350,51 +337,3 @@ def diff(
 
     found = compare(Project.find(), base, head)
     print({"text": found.as_text, "markdown": found.as_markdown, "html": found.as_html}[form]())
-
-
-@app.command()
-@for_people
-def weigh() -> None:
-    """Print the heaviest pages of the built site; fail where one is heavier than it may be."""
-    from casebook import budget
-    from casebook.parse import parse
-
-    site = built_site()
-    pages = parse(site)
-    weights = budget.weigh(site, pages)
-    print(*budget.table(weights), sep="\n")
-    if findings := list(budget.over(site, weights, pages)):
-        raise Problem(*findings)
-
-
-@app.command()
-@for_people
-def serve(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 8000) -> None:
-    """Serve the built site on this machine."""
-    site = built_site()
-    handler = functools.partial(QuietHandler, directory=str(site))
-    try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        raise Problem(f"port {port}: {error.strerror}; take another one, as in: make serve PORT={port + 1}") from None
-    with server:
-        print(f"http://127.0.0.1:{port}/  (Ctrl-C ends it)", flush=True)
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            print()
-
-
-def built_site() -> Path:
-    """Folder of the built site. Raises Problem where there is none."""
-    site = Project.find().site
-    if not (site / "index.html").is_file():
-        raise Problem(f"{os.path.relpath(site)}: there is no site yet; run 'make site' first.")
-    return site
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves files without a line for each."""
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass

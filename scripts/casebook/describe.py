@@ -23,7 +23,7 @@ WANTED = ("id", "source_ids", "published_on", "supersedes", "note")
 KINDS = ("integer", "number", "date", "boolean")
 
 
-def describe(data: Path, table: str, ask: Callable[[str], str]) -> dict[str, str]:
+def add_table(data: Path, table: str, ask: Callable[[str], str]) -> dict[str, str]:
     """Add `data/<table>.csv` to datapackage.json; return the kind of each column.
 
     `ask(question)` gives the words for what a person must say: the title, what the table holds, and what each new

@@ -17,7 +17,6 @@ from casebook.data.cells import Column
 from casebook.data.record import Record, Row, split
 from casebook.data.shapes import SHAPES
 from casebook.data.validate import check as check_record
-from casebook.data.validate import validate
 from casebook.errors import Problem
 from casebook.files import as_csv, replace
 
@@ -27,9 +26,8 @@ def canonical(record: Record, table: str, rows: Iterable[Row]) -> str:
     return as_csv(record.fields(table), sorted(rows, key=lambda row: row["id"]))
 
 
-def tidy(data: Path, check: bool = False) -> list[str]:
-    """Rewrite the tables under `data` that are not in canonical form, or with `check` only name them. Return their paths."""
-    validate(data)
+def tidy(data: Path) -> list[str]:
+    """Rewrite the tables of a whole record that are not in canonical form. Return their paths."""
     record = Record(data)
     found = []
     for table, resource in record.tables.items():
@@ -37,8 +35,7 @@ def tidy(data: Path, check: bool = False) -> list[str]:
         text = canonical(record, table, record.all_rows(table))
         if file.read_bytes() != text.encode("utf-8"):
             found.append(resource["path"])
-            if not check:
-                replace(file, text)
+            replace(file, text)
     return found
 
 

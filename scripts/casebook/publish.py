@@ -96,7 +96,11 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
     say(f"verdicts: {computed} computed, all agree with the stored ones")
     book = Book(edition.book)
     if not book.is_drawn:
-        why = "none, as CASEBOOK_BROWSER says" if os.environ.get(browser.VARIABLE) else "no Chrome or Chromium is here (make browser brings one)"
+        why = (
+            "none, as CASEBOOK_BROWSER says"
+            if os.environ.get(browser.VARIABLE)
+            else "no Chrome or Chromium is here (scripts/install-browser brings one)"
+        )
         say(f"pictures: {why}; charts load when they come into view")
     say("site: building")
     figures = {book.picture_key(id): (figure, book.exhibits[id]["title"]) for id, figure in book.figures.items()}

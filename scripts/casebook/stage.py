@@ -49,7 +49,8 @@ def stage(edition: Edition, book: Book, html: Path) -> Path:
     if (index := staged / "searchindex.js").is_file():
         index.write_text(settled_index(index.read_text("utf-8")), "utf-8")
     root = urlsplit(book.config["html"].get("baseurl", "")).path or "/"
-    texts, findings = [], []
+    texts: list[str] = []
+    findings: list[str] = []
     for page in sorted(staged.rglob("*.html")):
         try:
             texts.append(finished(page.read_bytes(), page.relative_to(staged).as_posix(), root))

@@ -138,7 +138,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     # Beside the tables
     "a table that is not described": (
         lambda data: (data / "water/Leaks.csv").write_text("id\n") and None,
-        "data/water/Leaks.csv: datapackage.json does not describe this table; run `.venv/bin/casebook describe water/Leaks`, or move the file out of data/.",
+        "data/water/Leaks.csv: datapackage.json does not describe this table; run `.venv/bin/casebook add-table water/Leaks`, or move the file out of data/.",
     ),
     "a pipe for a table": (lambda data: (data / "water/use.csv").unlink() or os.mkfifo(data / "water/use.csv"), "data/water/use.csv: it is not a plain file; put one there."),
     "a folder for a table": (lambda data: (data / "water/use.csv").unlink() or (data / "water/use.csv").mkdir(), "data/water/use.csv: it is not a plain file"),

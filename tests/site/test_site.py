@@ -19,9 +19,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from casebook import budget
 from casebook.format import day
-from casebook.project import Project
-from tests.conftest import CONFIG, RECORD, ROOT, TODAY, VERSION, casebook
+from casebook.parse import parse
+from tests.conftest import CONFIG, RECORD, ROOT, TODAY, VERSION
 from tests.site.browsing import served, wait_until
 from tests.site.reading import page, pages
 
@@ -282,8 +283,9 @@ def test_the_record_as_one_sqlite_file(site: Path) -> None:
 
 
 def test_no_page_is_heavier_than_it_may_be(site: Path) -> None:
-    done = casebook(Project(ROOT), "weigh")
-    assert done.returncode == 0 and "lithium/index.html" in done.stdout, done.stderr
+    pages = parse(site)
+    weights = budget.weigh(site, pages)
+    assert "lithium/index.html" in [weight.page for weight in weights] and not list(budget.over(site, weights, pages))
 
 
 def test_a_chapter_prints_with_pictures_and_sources(browser: Browser, address: str) -> None:

@@ -91,5 +91,5 @@ def _undescribed(folder: Path, tables: set[str]) -> Iterator[str]:
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
         if file.suffix.lower() == ".csv" and file.is_file() and name not in tables:
-            command = f".venv/bin/casebook describe {name[: -len(file.suffix)]}"
+            command = f".venv/bin/casebook add-table {name[: -len(file.suffix)]}"
             yield f"data/{name}: datapackage.json does not describe this table; run `{command}`, or move the file out of data/."
