@@ -17,7 +17,7 @@ Rows = list[dict[str, str]]
 STARTER = ASSETS / "starter" / "data"
 TEXT, DAY, NUMBER = {"type": "string"}, {"type": "date"}, {"type": "number"}
 CODE = {"type": "string", "constraints": {"pattern": "[A-Z]{3}"}}
-KEPT = {"source_ids": "leaflet", "published_on": "2026-01-10", "supersedes": "", "note": ""}
+KEPT = {"source_ids": "leaflet", "published_on": "2026-01-15", "supersedes": "", "note": ""}
 
 TABLES: dict[str, tuple[dict[str, Any], dict[str, str], Rows]] = {
     "entities": (
@@ -57,7 +57,7 @@ TABLES: dict[str, tuple[dict[str, Any], dict[str, str], Rows]] = {
             "fact": TEXT,
         },
         {"claim_id": "claims/claims"},
-        [{"id": "e-1", "claim_id": "c1", "stance": "supports", "fact": "The works measured it.", "source_ids": "waterworks"}],
+        [{"id": "e-1", "claim_id": "c1", "stance": "supports", "fact": "The works measured it.", "source_ids": "waterworks", "published_on": "2026-01-31"}],
     ),
     "methods/checks": (
         {"table": TEXT | {"constraints": {"required": True}}, "what": TEXT | {"constraints": {"required": True}},

@@ -67,8 +67,6 @@ def the_fact(folder: Path, *rows: dict[str, str], marks: list[dict[str, str]] | 
         ({"source_ids": "blog"}, {"source_ids": "paper"}, "original before relay"),
         ({"event_date": "2020-03-09"}, {"published_on": "2020-04-01"}, "not said beforehand"),
         ({"published_on": "2020-09-01"}, {"published_on": "2020-04-01"}, "earliest day"),
-        # It claims an earlier day than its source has: the source's counts.
-        ({"published_on": "2020-03-02", "source_ids": "filing"}, {"published_on": "2020-05-01"}, "earliest day"),
         ({}, {"value_high": "120"}, "completeness"),
         ({"value": "120"}, {"value": "123"}, "completeness"),
     ],

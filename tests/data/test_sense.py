@@ -58,7 +58,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     "a twin in another table": (cells("water/bills", "bill-1", payer="ＴＥＳＬＡ"), "looks like 'TESLA' of entities, and is spelt with other letters; type it again."),
     "evidence of the claim's own source": (cells("claims/evidence", "e-1", source_ids="leaflet"), "data/claims/evidence.csv, row e-1, column source_ids: it supports c1 by the source of the claim itself"),
     "two verdicts": (row("claims/verdicts", id="a-verdict"), "data/claims/verdicts.csv, row v-c1-1, column supersedes: c1 has another verdict too, a-verdict; let the later one"),
-    "a rule before its verdict": (cells("claims/rules", "r-c1-1", published_on="2020-01-01"), f"{RULE} r-c1-1, column relation: the last step of a rule is 'otherwise', so that every value has a verdict (on 2020-01-01)."),
+    "a rule before its verdict": (cells("claims/rules", "r-c1-1", published_on="2026-01-20", source_ids="leaflet"), f"{RULE} r-c1-1, column relation: the last step of a rule is 'otherwise', so that every value has a verdict (on 2026-01-20)."),
     "a bound that is no number": (cells("claims/rules", "r-c1-1", bound="nan"), f"{RULE} r-c1-1, column bound: 'nan' is neither a number nor a day; write a plain number"),
     "a bound without end": (cells("claims/rules", "r-c1-1", bound="inf"), "'inf' is neither a number nor a day"),
     "a bound in words": (cells("claims/rules", "r-c1-1", bound="abc"), "'abc' is neither a number nor a day"),

@@ -99,3 +99,33 @@ def test_a_quote_is_short_and_says_where_it_stands(data: Path) -> None:
     (line,) = findings(data)
     assert line.startswith("data/water/bills.csv, row 2, column locator: the quote stands nowhere; say where")
     assert rows_of(data, "water/bills")[0]["quote"] == "1 000"
+
+
+def test_no_row_is_public_before_all_of_its_sources(data: Path) -> None:
+    put(data, "water/bills", [row | {"published_on": "2026-01-14"} for row in rows_of(data, "water/bills")])
+    assert findings(data) == (
+        "data/water/bills.csv, row 2, column published_on and 6 more: 2026-01-14 is before all of its sources; the earliest, "
+        "'leaflet', is of 2026-01-15; cite the source of that day, or move the row to its earliest source's.",
+    )
+
+
+def test_a_row_is_as_old_as_the_earliest_of_its_sources(data: Path) -> None:
+    for id in (row["id"] for row in rows_of(data, "water/bills")):
+        cells("water/bills", id, source_ids="waterworks;leaflet")(data)
+    validate(data)
+
+
+@pytest.mark.parametrize(
+    ("kind", "read_at", "is_audited"),
+    [("filing", "original", True), ("filing", "copy", True), ("filing", "relay", False), ("dataset", "original", False)],
+)
+def test_audited_is_a_filing_that_was_read(data: Path, kind: str, read_at: str, is_audited: bool) -> None:
+    cells("sources", "waterworks", kind=kind, read_at=read_at, url="")(data)
+    cells("water/use", "easton-2020-01", status="audited")(data)
+    if is_audited:
+        validate(data)
+    else:
+        assert findings(data) == (
+            "data/water/use.csv, row 2, column status: audited, by waterworks: none is a filing read in full; cite the filing, in the "
+            "original, an archive or a copy, or say how it is known instead.",
+        )

@@ -124,7 +124,7 @@ class Facts:
 
     def _rank(self, table: str, row: Row, column: str) -> tuple[Any, ...]:
         """What `CRITERIA` name, in their order, but for the last; the least stands."""
-        day = self._public_since(row)
+        day = row["published_on"]
         filled = sum(bool(row[name]) for name in self.figures(table))
         digits = len(_digits(row[column])) if self.record.fields(table)[column]["type"] in NUMBERS else 0
         return (
@@ -139,11 +139,6 @@ class Facts:
     @cached_property
     def _sources(self) -> dict[str, Row]:
         return {row["id"]: row for row in self.record.all_rows("sources")}
-
-    def _public_since(self, row: Row) -> str:
-        """The day a row became public, but never before the oldest of its sources."""
-        days = [self._sources[id]["published_on"] for id in split(row["source_ids"]) if id in self._sources]
-        return max(row["published_on"], min(days, default=""))
 
     @cached_property
     def _marks(self) -> dict[tuple[str, str, str], str]:
