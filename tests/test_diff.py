@@ -54,6 +54,23 @@ def test_a_rule_that_is_taken_out_is_shown_and_needs_a_version(committed: Projec
     assert list(version_findings(committed, "HEAD"))
 
 
+@pytest.mark.parametrize("is_built", [True, False], ids=["built", "a fresh clone"])
+def test_a_guard_between_a_moved_and_an_unmoved_number_is_judged(committed: Project, is_built: bool) -> None:
+    guard = "x-staff-2023 > gov-channel-agencies"
+    index = committed.book / "index.md"
+    index.write_text(index.read_text("utf-8").replace("x-staff-cut > 0.5", guard), "utf-8")
+    if not is_built:
+        for made in committed.book.rglob("*.ipynb"):
+            made.unlink()
+        # Which table it reads, only a run can tell.
+        template = committed.notebooks / "platform" / "x_staff.ipynb"
+        template.write_text(template.read_text("utf-8").replace('read(\\"platform/staff\\"', "read('platform/' + 'staff'"), "utf-8")
+    edit_row(committed.data / "platform" / "staff.csv", "hc-2023-04-11-musk", lambda row: row.update(headcount="1"))
+    found = diff(committed, "HEAD")
+    assert found.pages == {"platform/x-staff": "changed"}
+    assert {hold for number in found.numbers for hold in number.holds} == {f"book/index.md:3: {guard}"}
+
+
 def test_a_row_no_page_reads_touches_nothing(committed: Project) -> None:
     with (committed.data / "ai" / "polls.csv").open(encoding="utf-8") as file:
         id = file.readlines()[1].split(",")[0]

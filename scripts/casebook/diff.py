@@ -112,9 +112,10 @@ def diff(project: Project, base: str, head: str = "") -> Diff:
         versions = {Record(side.data).package.get("version", "") for side in (old, new)}
         rules = list(rule_changes(Record(old.data).package, Record(new.data).package))
         before, after = (made(side, tables, Record(other.data), project.book) for side, other in ((old, new), (new, old)))
+        published = published_in(project.book) | published_in(new.book) | after
     exhibits = sorted(id for id in before.keys() | after.keys() if before.get(id) != after.get(id))
     shown = {id: (before.get(id), after.get(id)) for id in exhibits}
-    numbers = {id: exhibit for id, exhibit in (published_in(project.book) | after).items() if exhibit["kind"] == "number"}
+    numbers = {id: exhibit for id, exhibit in published.items() if exhibit["kind"] == "number"}
     differing = {exhibit["page"] for pair in shown.values() for exhibit in pair if exhibit}
     pages = {page: what for page, what in _pages(before, after).items() if page in differing}
     return Diff(
@@ -186,7 +187,7 @@ def row_changes(old: Record, new: Record) -> Iterator[RowChange]:
 def made(project: Project, tables: set[str], other: Record, book: Path) -> dict[str, dict[str, Any]]:
     """Exhibits by id of the pages that read differently in the `other` version, each with its page.
 
-    Pages made before, under `book`, say what they read; one that was not is run if it may read one of `tables`.
+    Pages made before, under `book`, say what they read; one that was not is run where any of `tables` differs.
     """
     record = Record(project.data)
     steps = [step for step in plan(project, record, project.book) if _may_differ(step, tables, made_page(book, step.page.name), record, other)]
@@ -205,8 +206,8 @@ def made(project: Project, tables: set[str], other: Record, book: Path) -> dict[
 def _may_differ(step: Step, tables: set[str], before: dict[str, Any] | None, record: Record, other: Record) -> bool:
     if before and before["metadata"]["casebook"]["code"] == step.marks["code"]:
         return any(_differs(read, record, other) for read in reads_of(before))
-    code = "\n".join(cell.source for cell in step.template.cells if cell.cell_type == "code")
-    return any(f'"{table}"' in code for table in tables)
+    # What it reads is only known once it has run.
+    return bool(tables)
 
 
 def _differs(read: Mapping[str, Any], one: Record, other: Record) -> bool:
