@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from casebook.data.record import Record
 from casebook.errors import Problem
 from casebook.frame import ASSETS
 from casebook.markdown import BOXES, CITING, EXTENSIONS, ROLES, Place, refused
+from casebook.prose import typed_numerals
 from tests.conftest import CONFIG, ROOT
 
 CHAPTER, CHANGES = Place("methods"), Place(has_html=False)
@@ -118,6 +120,18 @@ def test_a_text_that_is_more_than_words_is_refused_with_its_line(text: str) -> N
         assert found and all(line <= number <= line + more and said in fault for number, fault in found), found
         assert all(fault.endswith((".", "?")) and "\n" not in fault for _, fault in found)
     assert list(refused(text, CHANGES))
+
+
+@pytest.mark.parametrize("sign", ["<", "![", "[", "_a_ ", "**a ", "<a "])
+def test_what_would_take_minutes_to_read_is_refused_at_once(sign: str, tmp_path: Path) -> None:
+    text = f"# A heading\n\n{sign * (200_000 // len(sign))}\n\nwords\n"
+    (tmp_path / "index.md").write_text(text, "utf-8")
+    start = time.process_time()
+    ((line, fault),) = refused(text, CHAPTER)
+    assert line == 3 and "characters without an empty line" in fault
+    with pytest.raises(Problem, match="Markdown cell 1, line 3: "):
+        nb.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]), {}, Record(ROOT / "data"))
+    assert not list(typed_numerals(tmp_path)) and time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("text", SETTINGS)

@@ -40,6 +40,10 @@ INLINE = re.compile(rf"\{{(?:{'|'.join(sorted(CITING | BOXES))})\}}(?= )")
 NAMES = {"front_matter": "settings between '---'", "myst_block_break": "a break '+++'"}
 # The raw HTML that may stand in text: a link to a file of the site, and words in another language.
 TAG = re.compile(r'<a href="(?P<href>[^"<>]+)">|<em lang="[A-Za-z]{2,3}(?:-[A-Za-z]+)*">|</(?:a|em)>')
+# The parser's time grows with the square of what stands between two empty lines.
+LONGEST = 10_000
+EMPTY = re.compile(r"\n[ \t]*(?=\n)")
+TOO_LONG = "too_long"
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 
 
@@ -87,7 +91,11 @@ def blocks(text: str, line: int = 1, links: dict[str, Any] | None = None) -> Ite
     """The tokens of a text that begins on `line`: those of one paragraph, heading or cell together, others each alone.
 
     The text within boxes is read too. `links`: what markdown-it keeps of the links that a text defines.
+    A text that would take too long to read is one token, TOO_LONG, on the line where that begins.
     """
+    if long := next((piece for piece in _pieces(text, line) if len(piece.token.content) > LONGEST), None):
+        yield [long]
+        return
     links = {} if links is None else links
     for token in _parser().parse(text, links):
         at = line + (token.map[0] if token.map else 0)
@@ -101,6 +109,13 @@ def blocks(text: str, line: int = 1, links: dict[str, Any] | None = None) -> Ite
             yield words
         if token.type in ("fence", "colon_fence") and (box := Directive.of(token)).name in BOXES:
             yield from blocks(f"{box.words}\n{box.body}", at, links)
+
+
+def _pieces(text: str, line: int) -> Iterator[Part]:
+    """What stands between two empty lines, each piece as the token that says it is too long."""
+    for piece in EMPTY.split(text):
+        yield Part(Token(TOO_LONG, "", 0, content=piece), line + piece[:1].count("\n"))
+        line += piece.count("\n") + 1
 
 
 def refused(text: str, place: Place, line: int = 1, links: dict[str, Any] | None = None) -> Iterator[tuple[int, str]]:
@@ -121,6 +136,8 @@ def refused(text: str, place: Place, line: int = 1, links: dict[str, Any] | None
 def _fault(token: Token, place: Place) -> str:
     """What is wrong with a token, and what to do; empty where nothing is."""
     match token.type:
+        case "too_long":
+            return f"{len(token.content):,} characters without an empty line; part them, so that at most {LONGEST:,} stand together."
         case "myst_role":
             name = token.meta["name"]
             return "" if name in ROLES else f"the role {{{name}}} is not for use here; {meant(name, ROLES)}"
