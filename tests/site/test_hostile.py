@@ -79,6 +79,7 @@ POISON = [
     "\\<script>hit('escaped')\\</script>",
 ]
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+TEMPLATE = "{{ cycler.__init__.__globals__.os.popen('touch ran').read() }}"
 # A chapter that uses all that chapters may use.
 CHAPTER = """# Everything
 
@@ -146,7 +147,10 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Project:
     package["resources"].append(
         json.loads(json.dumps(hostile | {"schema": {"fields": [*fields, said], "primaryKey": ["id"]}}).replace("water/use", "water/said"))
     )
+    package["title"] = "Record <script>hit('package')</script>"
     (root / "data" / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    changes = (root / "data" / "CHANGES.md").read_text("utf-8")
+    (root / "data" / "CHANGES.md").write_text(changes.rstrip() + f"\n- {TEMPLATE}\n", "utf-8")
     record = Record(root / "data")
     rows = [
         {
@@ -186,11 +190,11 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Project:
         }
     )
     (root / "notebooks" / "pages.yml").write_text(yaml.safe_dump(entries), "utf-8")
-    (root / "book" / "water" / "everything.md").write_text(CHAPTER, "utf-8")
+    (root / "book" / "water" / "everything.md").write_text(f"{CHAPTER}\n{TEMPLATE}\n", "utf-8")
     (root / "book" / "water" / "dot.png").write_bytes(base64.b64decode(DOT))
     toc = (root / "_toc.yml").read_text("utf-8")
     (root / "_toc.yml").write_text(
-        toc.replace(
+        toc.replace("caption: The story", "caption: The <script>hit('caption')</script> story").replace(
             "          - file: water/use\n", "          - file: water/use\n          - file: water/said\n          - file: water/everything\n"
         ),
         "utf-8",
@@ -275,6 +279,13 @@ def test_the_gate_sees_what_the_browser_sees(browser: Browser) -> None:
     assert 60 < len(passed) < len(pages)
     for text, elements in zip(passed, elements_of, strict=True):
         assert not [(tag, given) for tag, given in elements if fault("a.html", tag, given)], text
+
+
+def test_no_template_is_filled_in_chapters_and_the_changelog(fork: Project) -> None:
+    for name in ("water/everything.html", "methods/changes.html"):
+        # What stands between two underscores is set bold, as in any Markdown.
+        assert "{{ cycler." in html.fromstring((fork.site / name).read_bytes()).text_content()
+    assert not list(fork.root.rglob("ran"))
 
 
 def test_linked_data_stays_data(fork: Project) -> None:
