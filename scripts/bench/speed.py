@@ -143,8 +143,7 @@ class Cached(Plain):
             chapter.unlink()
         names = []
         for page in pages(self.project, Record(self.project.data)):
-            template = nb.load(self.project.notebooks, page.notebook)
-            made = nb.render(template, page.parameters, Record(self.project.data))
+            made = nb.load(self.project.notebooks, page.notebook)
             for cell in made.cells:
                 if "parameters" in cell.metadata.get("tags", []):
                     cell.source = "\n".join(f"{key} = {value!r}" for key, value in page.parameters.items())

@@ -6,17 +6,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from casebook.data.read import country, disputes, fact, facts, printed, read
+    from casebook.data.read import country, disputes, entity, fact, facts, printed, read
     from casebook.exhibits import chart, claim, map_, number, one, say, table
+    from casebook.passages import cite, dated, heading, words
     from casebook.scopes import scope, sift
 
-__all__ = ["chart", "claim", "country", "disputes", "fact", "facts", "map_", "number", "one", "printed", "read", "say", "scope", "sift", "table"]
-
-_HOMES = dict.fromkeys(("country", "disputes", "fact", "facts", "printed", "read"), "data.read") | dict.fromkeys(("scope", "sift"), "scopes")
+_HOMES = {
+    "data.read": ("country", "disputes", "entity", "fact", "facts", "printed", "read"),
+    "exhibits": ("chart", "claim", "map_", "number", "one", "say", "table"),
+    "passages": ("cite", "dated", "heading", "words"),
+    "scopes": ("scope", "sift"),
+}
+__all__ = [
+    "chart", "cite", "claim", "country", "dated", "disputes", "entity", "fact", "facts", "heading", "map_", "number", "one", "printed",
+    "read", "say", "scope", "sift", "table", "words",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     """Import the face on first use, so that a command with nothing to run never loads pandas."""
     if name not in __all__:
         raise AttributeError(name)
-    return getattr(import_module(f"casebook.{_HOMES.get(name, 'exhibits')}"), name)
+    home = next(home for home, names in _HOMES.items() if name in names)
+    return getattr(import_module(f"casebook.{home}"), name)

@@ -30,7 +30,7 @@ from casebook.errors import Problem
 from casebook.format import day
 from casebook.frame import ASSETS, FRAMED, SOURCES_PAGE, Book, by_publisher, card, frame, render, script_json
 from casebook.holds import Guard
-from casebook.mime import EXHIBIT_MIME, FIGURE_MIME, READ_MIME
+from casebook.mime import EXHIBIT_MIME, OWN, READ_MIME
 from casebook.past import sentence
 from casebook.plan import made_file, made_page
 from casebook.reviews import address, dataset
@@ -348,7 +348,9 @@ class ChangesDirective(SphinxDirective):
 class ExhibitRenderer:
     """Renders our MIME types where myst-nb meets them in a made page; found by entry point."""
 
-    mime_priority_overrides: ClassVar[list[tuple[str, str, int]]] = [("*", EXHIBIT_MIME, 1), ("*", READ_MIME, 2), ("*", FIGURE_MIME, 3)]
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int]]] = [
+        ("*", mime, place) for place, mime in enumerate([EXHIBIT_MIME, *sorted(OWN - {EXHIBIT_MIME})], start=1)
+    ]
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
@@ -356,15 +358,14 @@ class ExhibitRenderer:
         # Another book in the same environment, which does not load this extension.
         if not hasattr(env.app, "casebook"):
             return None
-        if data.mime_type == FIGURE_MIME:
-            return []
         if data.mime_type == READ_MIME:
             for table, ids in data.content["rows"].items():
                 used_rows(env).setdefault(table, set()).update(ids)
             return []
         if data.mime_type == EXHIBIT_MIME:
             return [raw(framed(env, data.content))]
-        return None
+        # A figure stands in its exhibit's frame, and what is said in words in a cell of its own.
+        return [] if data.mime_type in OWN else None
 
 
 # -- set-up ---------------------------------------------------------------------------------------

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Sequence
+
+from nbformat import NotebookNode
 
 from casebook.errors import Problem, of_notebooks
 from casebook.files import read_text
@@ -10,6 +13,8 @@ from casebook.markdown import blocks
 from casebook.plan import Step
 from casebook.project import Project
 
+# The function by which code says a heading (passages.py, which loads pandas).
+HEADING = "heading"
 Place = Callable[[int], str]
 
 
@@ -23,10 +28,19 @@ def check_headings(project: Project, steps: Sequence[Step]) -> None:
     for step in steps:
         name = f"notebooks/{step.page.notebook}.ipynb, page {step.page.name}"
         cells = enumerate(step.template.cells, start=1)
-        texts = [(f"{name}, cell {index}, line {{}}".format, cell.source) for index, cell in cells if cell.cell_type == "markdown"]
+        texts = [(f"{name}, cell {index}, line {{}}".format, _text(cell)) for index, cell in cells]
         of_pages += ((step.page.notebook, fault) for fault in _faults(name, texts))
     if findings := [*findings, *of_notebooks(of_pages)]:
         raise Problem(*findings)
+
+
+def _text(cell: NotebookNode) -> str:
+    """The Markdown of a cell; of code the headings that it says, each on its line, whatever their words will be."""
+    if cell.cell_type == "markdown":
+        return str(cell.source)
+    calls = (node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == HEADING)
+    levels = {call.lineno: next((ast.literal_eval(key.value) for key in call.keywords if key.arg == "level"), 1) for call in calls}
+    return "\n".join(f"{'#' * levels[line]} A heading" if line in levels else "" for line in range(1, len(cell.source.splitlines()) + 1))
 
 
 def _faults(name: str, texts: Sequence[tuple[Place, str]]) -> Iterator[str]:

@@ -1,36 +1,22 @@
-"""Templates and made pages as notebooks: render the text, check the parameters, tell a change of code from one of text."""
+"""Templates and made pages as notebooks: check the text and the parameters, tell a change of code from one of text."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
 import json
-import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
-from jinja2 import StrictUndefined, TemplateError, TemplateRuntimeError, TemplateSyntaxError, Undefined, nodes
-from jinja2.filters import FILTERS
-from jinja2.sandbox import SandboxedEnvironment
 from nbformat import NotebookNode
 
 from casebook import files, shape
-from casebook.data.record import LATEST, Record, parse_as_of, split
 from casebook.errors import Problem, counted, meant
-from casebook.format import day
 from casebook.markdown import Place, blocks, refused
 from casebook.prose import typed_in_code, typed_in_text
-
-# What Markdown, MyST, HTML or Jinja would read as more than words: a mark, or a line's beginning that makes a list of it.
-MARKS = re.compile(r"""[!"#$%&'*+:<=>@\[\\\]^`{|}~]|(?<![^\W_])_|_(?![^\W_])|^-|^\d(?=\d*$)|(?<=\d)[.)](?=\s|$)""")
-# Of Jinja, what a notebook's text may use: no loop, no macro, no arithmetic, so it ends and stays as small as it is.
-GRAMMAR = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.Getattr, nodes.Getitem,
-    nodes.Call, nodes.If, nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or,
-)  # fmt: skip
 
 # How a person calls the types of a parameter.
 KINDS = {str: "text", int: "a whole number", float: "a number", bool: "True or False", list: "a list", type(None): "empty"}
@@ -39,8 +25,13 @@ KINDS = {str: "text", int: "a whole number", float: "a number", bool: "True or F
 def load(folder: Path, name: str) -> NotebookNode:
     """Read the notebook `name` (such as ai/company) of the folder `notebooks/`.
 
+<<<<<<< HEAD
     Raises Problem, naming it, where it cannot be read, a code cell is not Python or opens a table of the record itself, a
     figure is typed into its words, or its parameters are not plain values.
+=======
+    Raises Problem, naming it, where it cannot be read, a code cell is not Python or opens a table of the record itself, its
+    parameters are not plain values, or its text is more than words, links and citations.
+>>>>>>> c950f6a (notebooks: headings and text made of parameters are said by code, real wherever a notebook is opened, and the book's Markdown cells are made of them; no templates in text any more; the cap of a notebook counts statements)
     """
     file = f"notebooks/{name}.ipynb"
     content = files.load(folder / f"{name}.ipynb", file)
@@ -51,6 +42,7 @@ def load(folder: Path, name: str) -> NotebookNode:
         if faults := [*_raw_reads(cells, folder.parent / "data"), *_typed_figures(notebook, cells)]:
             raise Problem(*faults)
         parameters_of(notebook)
+        check_text(notebook.cells)
     except Problem as problem:
         raise Problem(*(f"{file}: {finding}" for finding in problem.findings)) from None
     return notebook
@@ -145,73 +137,17 @@ def _kind(value: Any) -> str:
     return KINDS.get(type(value), f"a {type(value).__name__}")
 
 
-def render(template: NotebookNode, parameters: dict[str, Any], record: Record) -> NotebookNode:
-    """A copy of `template` whose Markdown cells have their Jinja filled from the parameters.
-
-    `{{ company | entity }}` prints the name in the table entities, `{{ iso3 | country }}` a country's,
-    `{{ as_of | known_on }}` the edition's day, `{{ claim | row("claims/claims") }}` with a column's name a cell,
-    `{{ cell | listed }}` the items of a list; `{% if since("2025-03-28") %}` keeps what was not yet public then.
-    Raises Problem for what the record does not have, and for anything but names, filters and ifs: text runs nothing.
+def check_text(cells: Sequence[Mapping[str, Any]]) -> None:
+    """Raise Problem for what Markdown cells hold beyond words, links and citations, read together as MyST-NB does: a link may be
+    defined in any.
     """
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False, finalize=as_words)  # as_words escapes
-    environment.globals.clear()
-    environment.tests.clear()
-    environment.filters = {
-        "entity": lambda id: record.entity(id)["name"],
-        "country": lambda iso3: record.country_name(iso3),
-        "known_on": lambda as_of: day(record.known_on(as_of)),
-        "row": lambda id, table: record.row(table, id),
-        "listed": lambda cell: ", ".join(split(cell)),
-        "title": FILTERS["title"],
-    }
-    given = parameters | {"since": lambda day: parameters["as_of"] == LATEST or parameters["as_of"] >= parse_as_of(day)}
-    copy = nbformat.from_dict(template)
-    for index, cell in enumerate(copy.cells, start=1):
-        if cell.cell_type == "markdown":
-            try:
-                _check_grammar(environment.parse(cell.source))
-                cell.source = environment.from_string(cell.source).render(given)
-            except (TemplateError, RecursionError, TypeError) as error:
-                # Jinja's own words, without the place that it adds on a second line.
-                why = getattr(error, "message", None) or str(error)
-                raise Problem(f"Markdown cell {index}: {why}; correct it.") from None
-            except Problem as problem:
-                raise Problem(*(f"Markdown cell {index}: {finding}" for finding in problem.findings)) from None
-    if findings := list(_refused(copy)):
-        raise Problem(*findings)
-    return copy
-
-
-def _refused(rendered: NotebookNode) -> Iterator[str]:
-    """What the Markdown cells hold beyond words, links and citations, read together as MyST-NB does: a link may be defined in any."""
-    cells = {index: cell.source for index, cell in enumerate(rendered.cells, start=1) if cell.cell_type == "markdown"}
+    texts = {index: cell["source"] for index, cell in enumerate(cells, start=1) if cell["cell_type"] == "markdown"}
     links: dict[str, Any] = {}
-    for text in cells.values():
+    for text in texts.values():
         list(blocks(text, links=links))
-    for index, text in cells.items():
-        yield from (f"Markdown cell {index}, line {line}: {fault}" for line, fault in refused(text, Place(), links=links))
-
-
-def _check_grammar(node: nodes.Node) -> None:
-    """Raise TemplateSyntaxError for what is not in GRAMMAR, and for a call of anything but `since`."""
-    is_known = isinstance(node, GRAMMAR) and (not isinstance(node, nodes.Call) or getattr(node.node, "name", "") == "since")
-    if not is_known:
-        what = type(node).__name__.lower()
-        raise TemplateSyntaxError(f"line {node.lineno}: its braces hold a {what}; they may name a parameter, a filter or an if", node.lineno)
-    for child in node.iter_child_nodes():
-        _check_grammar(child)
-
-
-def as_words(value: Any) -> Any:
-    """Text of the record or of a parameter as MyST or HTML that says just these words: no mark-up of its own, on one line.
-
-    Raises TemplateRuntimeError for what is no text and no number.
-    """
-    if isinstance(value, Undefined):
-        return value
-    if not isinstance(value, str | int | float):
-        raise TemplateRuntimeError(f"its braces name a {type(value).__name__}; name a column of it")
-    return MARKS.sub(lambda mark: f"&#{ord(mark[0])};", " ".join(str(value).split()))
+    faults = ((index, *fault) for index, text in texts.items() for fault in refused(text, Place(), links=links))
+    if findings := [f"Markdown cell {index}, line {line}: {fault}" for index, line, fault in faults]:
+        raise Problem(*findings)
 
 
 def code_digest(template: NotebookNode) -> str:

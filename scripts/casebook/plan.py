@@ -39,7 +39,11 @@ REACHED = (
     "format.py",
     "holds.py",
     "mime.py",
+<<<<<<< HEAD
     "numerals.py",
+=======
+    "passages.py",
+>>>>>>> c950f6a (notebooks: headings and text made of parameters are said by code, real wherever a notebook is opened, and the book's Markdown cells are made of them; no templates in text any more; the cap of a notebook counts statements)
     "plain.py",
     "plotly_js.py",
     "project.py",
@@ -85,7 +89,6 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
             continue
         try:
             nb.check_parameters(template, page.parameters)
-            rendered = nb.render(template, page.parameters, record)
         except Problem as problem:
             where = f"notebooks/{page.notebook}.ipynb, page {page.name}"
             findings += ((page.notebook, f"{where}: {finding}") for finding in problem.findings)
@@ -96,11 +99,11 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
             "parameters": page.parameters,
             "suffix": page.suffix,
             "code": code[page.notebook],
-            "text": nb.text_digest(rendered),
+            "text": nb.text_digest(template),
             "machine": machine,
         }
         state, why = _compare(made_page(book, page.name), marks, page, record)
-        steps.append(Step(page, state, why, rendered, marks))
+        steps.append(Step(page, state, why, template, marks))
     if findings:
         raise Problem(*of_notebooks(findings))
     return steps

@@ -39,11 +39,10 @@ def rerun(project: Project, notebook: str, given: Sequence[str]) -> Path:
         nb.check_parameters(template, parameters)
         record.known_on(parameters["as_of"])
         _check_values(project, record, notebook, asked)
-        rendered = nb.render(template, parameters, record)
     except Problem as problem:
         raise Problem(*(f"notebooks/{notebook}.ipynb: {finding}" for finding in problem.findings)) from None
     with warm():
-        made = execute(Page(notebook, notebook, parameters), rendered)
+        made = execute(Page(notebook, notebook, parameters), template)
     to = project.root / FOLDER / Path(notebook).parent / f"{_name(notebook, asked)}.ipynb"
     write_page(made, to)
     return to

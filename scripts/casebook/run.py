@@ -22,7 +22,8 @@ from casebook.data.record import LATEST
 from casebook.errors import Problem, of_notebooks
 from casebook.files import replace
 from casebook.log import Log, no_log
-from casebook.mime import EXHIBIT_MIME, contents, own
+from casebook.mime import EXHIBIT_MIME, TEXT_MIME, contents, own
+from casebook.notebook import check_text
 from casebook.pages import Page
 from casebook.plan import FRESH, REWORDED, STALE, Step, made_file, made_page, missing_exhibits, seal
 from casebook.pool import open_pool
@@ -105,7 +106,7 @@ def make_page(step: Step) -> tuple[dict[str, Any], float]:
     ids = [exhibit["id"] for exhibit in published]
     if twice := sorted({id for id in ids if ids.count(id) > 1}):
         raise Problem(f"page {step.page}: it publishes '{twice[0]}' twice; an exhibit's id is its own.")
-    return _finish(made, step), time.perf_counter() - start
+    return finish(made, step), time.perf_counter() - start
 
 
 def execute(page: Page, template: NotebookNode) -> NotebookNode:
@@ -145,8 +146,11 @@ def _failure(template: NotebookNode, error: PapermillExecutionError) -> str:
     return f"cell {cell}{f', line {line[1]}' if line else ''}: {why if error.ename == Problem.__name__ else f'{error.ename}: {why}'}"
 
 
-def _finish(made: NotebookNode, step: Step) -> dict[str, Any]:
-    """The made page without what differs from run to run: times, paths, random ids, versions."""
+def finish(made: NotebookNode, step: Step) -> dict[str, Any]:
+    """The made page: what it says in words as cells of their own, without what differs from run to run (times, paths, ids).
+
+    Raises Problem for words that the book could not show where they stand.
+    """
     cells = []
     for index, cell in enumerate(made.cells):
         tags = set(cell.metadata.get("tags", []))
@@ -155,13 +159,28 @@ def _finish(made: NotebookNode, step: Step) -> dict[str, Any]:
             tags.add("remove-input")
         elif cell.cell_type == "code":
             tags.add("hide-input")
+        if text := _told(cell, f"page {step.page}: cell {index + 1}"):
+            cells.append({"cell_type": "markdown", "id": f"text-{index}", "metadata": {"tags": []}, "source": text})
         kept: dict[str, Any] = {"cell_type": cell.cell_type, "id": f"cell-{index}", "metadata": {"tags": sorted(tags)}, "source": cell.source}
         if cell.cell_type == "code":
             kept |= {"execution_count": None, "outputs": [_plain(output) for output in cell.outputs]}
         cells.append(kept)
+    try:
+        check_text(cells)
+    except Problem as problem:
+        raise Problem(*(f"page {step.page}: {finding}" for finding in problem.findings)) from None
     cells.append({"cell_type": "markdown", "id": "sources", "metadata": {"tags": ["sources"]}, "source": SOURCES_CELL})
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {"cells": cells, "metadata": {"kernelspec": kernel, "casebook": step.marks | {"seal": seal(cells)}}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _told(cell: NotebookNode, where: str) -> str:
+    """What a cell says in words, as Markdown. Raises Problem where an exhibit comes before it: the book has it after."""
+    bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
+    told = [index for index, bundle in enumerate(bundles) if TEXT_MIME in bundle]
+    if told and any(EXHIBIT_MIME in bundle for bundle in bundles[: told[-1]]):
+        raise Problem(f"{where}: it says a heading or a citation after an exhibit; begin a cell with it.")
+    return "\n\n".join(bundles[index][TEXT_MIME]["markdown"] for index in told)
 
 
 def _plain(output: NotebookNode) -> dict[str, Any]:
@@ -185,7 +204,7 @@ def _reword(step: Step, made: dict[str, Any]) -> dict[str, Any]:
         cells.append(copy)
         if "parameters" in cell.metadata.get("tags", []):
             cells.append(nbformat.from_dict(injected))
-    return _finish(nbformat.from_dict({"cells": cells}), step)
+    return finish(nbformat.from_dict({"cells": cells}), step)
 
 
 def write_page(page: dict[str, Any], file: Path) -> None:

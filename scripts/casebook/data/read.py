@@ -196,6 +196,12 @@ def country(iso3: str) -> str:
     return record_at(Project.find().data).country_name(iso3)
 
 
+def entity(id: str, as_of: str) -> str:
+    """An entity's name by its id; the id itself where the record did not know it then. Asking is a read, as `read` is."""
+    found = read("entities", as_of, id=id)
+    return str(found["name"].iloc[0]) if len(found) else id
+
+
 def _typed(column: pd.Series, kind: str) -> pd.Series:
     match kind:
         case "number":
