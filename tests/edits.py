@@ -151,11 +151,11 @@ def a_caption(root: Path, lot: random.Random) -> None:
 
 def a_comment(root: Path, lot: random.Random) -> None:
     notebook = lot.choice(["water/use", "water/town", "claims/claim"])
-    content(root, f"notebooks/{notebook}.ipynb", lambda book: book["cells"][2]["source"].insert(0, f"# a reason, {lot.randrange(99)}\n"))
+    content(root, f"notebooks/{notebook}.ipynb", lambda book: book["cells"][-1]["source"].insert(0, f"# a reason, {lot.randrange(99)}\n"))
 
 
 def code(root: Path, lot: random.Random) -> None:
-    notebook, chart = lot.choice([("water/use", 3), ("water/town", 2)])
+    notebook, chart = lot.choice([("water/use", 3), ("water/town", 1)])
 
     def change(book: Any) -> None:
         cell = book["cells"][chart]

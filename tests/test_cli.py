@@ -121,7 +121,7 @@ def test_a_cell_that_is_no_python_is_one_line_whatever_is_asked(run: Run, starte
     for words in (["plan"], ["build"], ["diff", "HEAD"], ["verify", "manifest.json"], ["run", "water/town"]):
         done = run(*words)
         assert done.exit_code == 1 and done.stderr.count("\n") == 1, (words, done.output)
-        assert done.stderr.startswith("notebooks/water/town.ipynb: cell 3, line 1: "), (words, done.output)
+        assert done.stderr.startswith("notebooks/water/town.ipynb: cell 2, line 1: "), (words, done.output)
 
 
 def test_a_story_brings_forth_another(tmp_path: Path) -> None:
