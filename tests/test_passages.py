@@ -46,6 +46,7 @@ def test_a_heading_is_markdown_for_all_and_a_cell_of_the_book(said: list[dict[st
     passages.cite("rule", "c1")
     heading, citation = said
     assert heading["text/markdown"] == "## Wells &#42;of&#42; Easton\n\nHow deep."
+    assert heading["text/plain"] == "## Wells *of* Easton\n\nHow deep."
     assert citation["text/markdown"] == "*The book shows here: rule `c1`.*" and citation[TEXT_MIME]["markdown"].startswith("```{rule} c1")
     page = step(code("x = 1", {"text/plain": "1"}, heading, citation, {EXHIBIT_MIME: {"id": "a"}}))
     cells = finish(page.template, page)["cells"]

@@ -35,7 +35,7 @@ def set_ticks(figure: dict[str, Any], seen: Drawn, by: Mapping[str, str]) -> Non
     for axis, numbers in seen.numbers().items():
         if axis[0] in "xy" and not _is_set(figure, axis):
             layout = axis_layout(figure, axis)
-            ends = [*numbers, *_stacked(figure, axis)]
+            ends = [*numbers, *_stacked(figure, axis), *(end for ends in seen.ranges.get(axis, []) for end in ends)]
             if layout.get("type") == "log":
                 _update(figure, axis, log_ticks(ends, by[axis], layout.get("range")))
             else:

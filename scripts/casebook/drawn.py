@@ -47,6 +47,8 @@ class Drawn:
     series: int = 0
     # Values by axis ("x", "y2", "z"), as plotly has them.
     values: dict[str, list[Any]] = field(default_factory=dict)
+    # Ends of what other statements say of a point, by axis.
+    ranges: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     def numbers(self) -> dict[str, list[float]]:
         """The axes that show numbers, and these."""
@@ -75,6 +77,9 @@ def drawn(figure: Figure) -> Drawn:
             for part in SIZES:
                 if part in points[index]:
                     seen.values.setdefault(axis_of(trace, part), []).append(points[index][part])
+        for part in ("x", "y"):
+            if said := [ends for index in shown if (ends := _range(trace, part, index, points[index].get(part)))]:
+                seen.ranges.setdefault(axis_of(trace, part), []).extend(said)
         seen.kinds[trace["type"]] += len(shown)
         seen.series += bool(shown)
     for axis in [axis for axis in seen.values if axis_layout(figure, axis).get("type") == "category"]:
@@ -115,6 +120,9 @@ def described(seen: Drawn, units: Mapping[str, str]) -> str:
             parts.append(low if low == high else f"{low} to {high}")
             continue
         parts.append(f"values from {low} to {high}" if low != high else f"{'value' if len(numbers) == 1 else 'each'} {low}")
+    for axis, ranges in seen.ranges.items():
+        said = (f"{printed(low, units[axis])} to {printed(high, units[axis])}" for low, high in ranges)
+        parts.append(f"where statements disagree a range: {'; '.join(said)}")
     return f"{', '.join(parts)}."
 
 
@@ -142,6 +150,15 @@ def _points(trace: Trace) -> Iterator[dict[str, Any]]:
         return
     for values in zip(*parts.values(), strict=False):
         yield dict(zip(parts, values, strict=True))
+
+
+def _range(trace: Trace, part: str, index: int, value: Any) -> tuple[float, float] | None:
+    """The ends of a point's error bar along x or y; None where it has none."""
+    bars = trace.get(f"error_{part}", {})
+    more, less = (listed(bars.get(name)) for name in ("array", "arrayminus"))
+    if index >= min(len(more), len(less)) or more[index] is None:
+        return None
+    return value - less[index], value + more[index]
 
 
 def _is_seen(point: Mapping[str, Any], trace: Trace, layout: Mapping[str, Any]) -> bool:

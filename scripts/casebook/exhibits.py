@@ -27,6 +27,9 @@ from casebook.table_cells import Units, columns_of
 PRINTED = ("chart", "map", "table")
 MOST_ROWS = 10_000
 
+# What a chart says below it of its error bars.
+RANGES = "A thin line: what other rows say of the same."
+
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
 LeftOut = Mapping[str, pd.DataFrame]
 Conditions = str | Sequence[str]
@@ -237,7 +240,7 @@ def _publish_figure(
     figure["layout"].pop("template", None)
     for trace in figure["data"]:
         trace.pop("ids", None)
-    about["note"] = _joined(about["note"], left)
+    about["note"] = _joined(about["note"], RANGES if seen.ranges else "", left)
     _publish(kind, alt=_joined(alt, described(seen, units), left), figure=as_labels(figure), rows=rows, holds=holds, **about)
 
 

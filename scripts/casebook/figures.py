@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -67,6 +68,17 @@ def coloured(rows: pd.DataFrame, by: str, names: Sequence[str] | None = None) ->
         )
     yield from ((GREY, name, part) for name, part in groups.items() if name not in named)
     yield from ((colour, name, groups[name]) for colour, name in zip(colours, named, strict=False))
+
+
+def ranges(facts: pd.DataFrame, column: str) -> dict[str, Any]:
+    """Error bars from `low` to `high` around `column`, as `error_x` or `error_y` of a trace, where rows of a fact disagree.
+
+    `facts` is as `casebook.facts` returns it; of what is computed from facts, a frame with the same three columns.
+    """
+    values = facts[[column, "low", "high"]].where(facts["beside"] != "")
+    more, less = (values["high"] - values[column], values[column] - values["low"])
+    bars = {name: [None if pd.isna(size) else float(size) for size in sizes] for name, sizes in (("array", more), ("arrayminus", less))}
+    return bars | {"type": "data", "symmetric": False, "thickness": 1, "width": 4}
 
 
 def ids_by(rows: pd.DataFrame, by: str | pd.Series) -> pd.Series:

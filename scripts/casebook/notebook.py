@@ -25,13 +25,8 @@ KINDS = {str: "text", int: "a whole number", float: "a number", bool: "True or F
 def load(folder: Path, name: str) -> NotebookNode:
     """Read the notebook `name` (such as ai/company) of the folder `notebooks/`.
 
-<<<<<<< HEAD
     Raises Problem, naming it, where it cannot be read, a code cell is not Python or opens a table of the record itself, a
-    figure is typed into its words, or its parameters are not plain values.
-=======
-    Raises Problem, naming it, where it cannot be read, a code cell is not Python or opens a table of the record itself, its
-    parameters are not plain values, or its text is more than words, links and citations.
->>>>>>> c950f6a (notebooks: headings and text made of parameters are said by code, real wherever a notebook is opened, and the book's Markdown cells are made of them; no templates in text any more; the cap of a notebook counts statements)
+    figure is typed into its words, its parameters are not plain values, or its text is more than words, links and citations.
     """
     file = f"notebooks/{name}.ipynb"
     content = files.load(folder / f"{name}.ipynb", file)

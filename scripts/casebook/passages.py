@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from IPython.display import display
 
@@ -40,4 +41,4 @@ def words(text: str) -> str:
 
 def _say(in_book: str, elsewhere: str = "") -> None:
     markdown = elsewhere or in_book
-    display({TEXT_MIME: {"markdown": in_book}, "text/markdown": markdown, "text/plain": markdown}, raw=True)
+    display({TEXT_MIME: {"markdown": in_book}, "text/markdown": markdown, "text/plain": unescape(markdown)}, raw=True)

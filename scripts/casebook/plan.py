@@ -39,11 +39,8 @@ REACHED = (
     "format.py",
     "holds.py",
     "mime.py",
-<<<<<<< HEAD
     "numerals.py",
-=======
     "passages.py",
->>>>>>> c950f6a (notebooks: headings and text made of parameters are said by code, real wherever a notebook is opened, and the book's Markdown cells are made of them; no templates in text any more; the cap of a notebook counts statements)
     "plain.py",
     "plotly_js.py",
     "project.py",
