@@ -153,3 +153,17 @@ def test_more_groups_than_colours_are_refused_or_grey() -> None:
     assert len(named) == 9
     with pytest.raises(Problem, match="'atlantis' is no town of these rows; they have town-0, town-1"):
         list(figures.coloured(rows, "town", ["atlantis"]))
+
+
+def test_where_statements_disagree_a_range_is_drawn_told_and_fits_its_axis() -> None:
+    said_of = pd.DataFrame(
+        {"value": [5.0, 4.0, 3.0], "low": [5.0, 2.0, 2.9], "high": [5.0, 9.0, 3.0], "beside": ["", "a;b", ""], "name": ["x", "y", "z"]}
+    )
+    fig = go.Figure(go.Bar(x=said_of["name"], y=said_of["value"], error_y=figures.ranges(said_of, "value")))
+    # Of the third the others only round.
+    assert fig.data[0].error_y.array == (None, 5.0, None) and fig.data[0].error_y.arrayminus == (None, 2.0, None)
+    seen = drawn(as_json(fig))
+    assert described(seen, {"y": "days"}) == "3 bars, values from 3 days to 5 days, where statements disagree a range: 2 days to 9 days."
+    figure = as_json(fig)
+    axes.set_ticks(figure, seen, {"y": "days"})
+    assert figure["layout"]["yaxis"]["range"][1] > 9

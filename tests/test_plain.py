@@ -53,7 +53,7 @@ def test_each_kind_of_exhibit_says_in_html_and_text_what_it_says_in_the_book() -
 def test_a_chart_stands_alone_under_its_title_and_is_the_same_each_time() -> None:
     shown = chart(x=["a"], y=[1])
     (script, drawing) = html.fromstring(shown).iter("script")
-    assert "Depth of \\u003c\\u003cwells\\u003e" not in shown and "Depth of &lt;wells" in drawing.text
+    assert "<strong>Depth of &lt;wells&gt;</strong>" in shown and "Depth of" not in drawing.text
     assert "Plotly.newPlot" in drawing.text and "Copyright" in script.text and len(script.text) > 1_000_000
     assert re.search(r'id="plot-c".*', shown) and 'aria-label="Three bars."' in shown and "<script src" not in shown
     # The exhibit that brought it brings it again when its cell runs again; the others lean on it.

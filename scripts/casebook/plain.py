@@ -58,12 +58,12 @@ def html(exhibit: Exhibit, known_on: str, figure: Mapping[str, Any] | None = Non
             head = element("tr", *(element("th", escape(name), **look) for name, look in zip(exhibit["columns"], looks, strict=True)))
             lines = ([element("td", escape(cell), **look) for cell, look in zip(line, looks, strict=True)] for line in exhibit["cells"])
             body = "\n".join(element("tr", *cells) for cells in lines)
-            title = element("caption", element("strong", escape(exhibit["title"])), "<br>", escape(below))
-            shown = element("table", title, element("thead", head), "\n", element("tbody", body))
+            shown = element("table", element("thead", head), "\n", element("tbody", body))
         case _:
             shown = element("div", _drawn(exhibit["id"], figure or {}), role="img", aria_label=exhibit["alt"])
+    title = element("p", element("strong", escape(exhibit["title"])), "<br>", escape(below))
     note = element("p", element("small", escape(exhibit["note"]))) if exhibit["note"] else ""
-    return element("div", shown, note, id=f"exhibit-{exhibit['id']}")
+    return element("div", title, shown, note, id=f"exhibit-{exhibit['id']}")
 
 
 def text(exhibit: Exhibit, known_on: str) -> str:
@@ -96,19 +96,21 @@ def figure(exhibit: Exhibit, bare: Mapping[str, Any], known_on: str, data: Path)
 
 def _title(exhibit: Exhibit, known_on: str) -> dict[str, Any]:
     title, below = ("<br>".join(wrap(words, width)) for words, width in ((exhibit["title"], TITLE), (_below(exhibit, known_on), SUBTITLE)))
-    place = {"x": 0, "xanchor": "left", "xref": "paper", "yref": "container", "y": 1, "yanchor": "top", "automargin": True}
-    return dict(as_labels({"text": title, "subtitle": {"text": below}})) | place
+    place = {"x": 0, "xanchor": "left", "yref": "container", "y": 1, "yanchor": "top", "automargin": True}
+    return dict(as_labels({"text": f"{title}<br>{below}"})) | place | {"font": {"size": 14}}
 
 
 def _drawn(id: str, figure: Mapping[str, Any]) -> str:
-    """A figure as HTML, with the script that draws it where this notebook lacks it."""
-    file = file_for(figure)
+    """A figure as HTML, which has its title above, with the script that draws it where this notebook lacks it."""
+    file, bare = file_for(figure), {**figure, "layout": {**figure["layout"], "title": {}}}
     script = ""
     if Drawers.brought_by.setdefault(file, id) == id:
         script = f"{NO_TOPOLOGY}{path_of(file).read_text('utf-8')};(window.casebookDrawers ??= {{}})['{file}'] = Plotly;"
     # A later file takes the name of an earlier one, which draws other kinds of charts.
     script += f"window.Plotly = window.casebookDrawers['{file}'];"
-    shown = pio.to_html(dict(figure), include_plotlyjs=False, full_html=False, validate=False, div_id=f"plot-{id}", default_height="auto")
+    shown = pio.to_html(
+        bare, include_plotlyjs=False, full_html=False, validate=False, div_id=f"plot-{id}", default_height="auto", config={"displayModeBar": False}
+    )
     return f"{element('script', script)}{shown}"
 
 
@@ -121,7 +123,7 @@ def _made(exhibit: Exhibit) -> str:
     """How a number was made, and what others say it is."""
     made = f" ({exhibit['formula']})" if exhibit["formula"] else ""
     said = exhibit.get("said")
-    return f"{made}; with what others say {said[0]} to {said[1]}" if said else made
+    return f"{made}; with what others say it is {said[0]} to {said[1]}" if said else made
 
 
 def _is_of_numbers(sort: Sort) -> bool:

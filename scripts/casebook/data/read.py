@@ -150,7 +150,9 @@ def _ask(question: dict[str, Any]) -> tuple[Record, list[Row]]:
 
 def _told(question: Mapping[str, Any], count: int) -> str:
     """What was read, for those who open the notebook outside the book."""
-    where = ", ".join(f"{name} {', '.join(value) if isinstance(value, list) else value}" for name, value in question["where"].items())
+    where = ", ".join(
+        f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value or 'empty'}" for name, value in question["where"].items()
+    )
     return f"Read {counted(count, 'fact' if 'column' in question else 'row')} of {question['table']}{f' ({where})' if where else ''}."
 
 
