@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -13,6 +14,7 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
+import casebook
 from casebook import passages
 from casebook.errors import Problem
 from casebook.headings import check_headings
@@ -43,7 +45,7 @@ def code(source: str, *bundles: dict[str, Any]) -> nbformat.NotebookNode:
 
 def test_a_heading_is_markdown_for_all_and_a_cell_of_the_book(said: list[dict[str, Any]]) -> None:
     passages.heading("Wells *of* Easton", "How deep.", level=2)
-    passages.cite("rule", "c1")
+    passages.include("rule", "c1")
     heading, citation = said
     assert heading["text/markdown"] == "## Wells &#42;of&#42; Easton\n\nHow deep."
     assert heading["text/plain"] == "## Wells *of* Easton\n\nHow deep."
@@ -94,3 +96,9 @@ def test_a_cell_in_text_stays_words_of_one_line(cell: str) -> None:
         assert not inline or "".join(child.content for child in inline) in (said, f"{said} {said}")
     (shown,) = html.fragments_fromstring(f"<p title='{words(cell)}'>{words(cell)}</p>")
     assert len(shown) == 0 and (shown.text or "") == shown.get("title") == said
+
+
+def test_no_name_of_the_face_is_a_modules_too() -> None:
+    """Python would give whichever was imported first."""
+    modules = {file.stem for file in Path(casebook.__file__ or "").parent.iterdir()}
+    assert modules.isdisjoint(casebook.__all__) and all(callable(getattr(casebook, name)) for name in casebook.__all__)

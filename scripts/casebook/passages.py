@@ -24,8 +24,8 @@ def heading(title: str, *paragraphs: str, level: int = 1) -> None:
     _say("\n\n".join([f"{'#' * level} {words(title)}", *paragraphs]))
 
 
-def cite(directive: str, id: str) -> None:
-    """Have the book show here what it knows by this id: cite("exhibit", "x-revenue"). Elsewhere a sentence says so."""
+def include(directive: str, id: str) -> None:
+    """Have the book show here what it knows by this id: include("exhibit", "x-revenue"). Elsewhere a sentence says so."""
     _say(f"```{{{directive}}} {id}\n```", f"*The book shows here: {directive} `{id}`.*")
 
 
