@@ -61,7 +61,8 @@ def test_what_may_stand_in_prose(tmp_path: Path, text: str, findings: list[str])
         ('chart(fig,\n  alt="Bars: " + ", ".join(names) + " and 3 more.")', ["2: the numeral '3' is typed into alt="]),
         ('table(t, note=f"Of {len(t)} rows, 3 are late.", subtitle="2 kinds")', ["'3' is typed into note=", "'2' is typed into subtitle="]),
         ('number("x", 1, "share", label="Fall of 48%", formula="1 less the last")', ["'48' is typed into label=", "'1' is typed into formula="]),
-        ('say("Of 12 deals none held.", id="a")', ["'12' is typed into say="]),
+        ('say("Of 12 deals none held.", id="a")', ["'12' is typed into say()"]),
+        ('heading("Wells", "Of 12 wells none is dry, in 2019.")', ["'12' is typed into heading()"]),
         ('chart(fig, finding="It fell" if low else "It rose by 5")', ["'5' is typed into finding="]),
         ('def draw(at):\n    chart(fig, title="Up 48" + at)', ["2: the numeral '48' is typed into title="]),
         # What is computed, dates and years, and what no reader reads.
@@ -76,5 +77,5 @@ def test_a_figure_in_the_words_of_an_exhibit_is_refused(code: str, found: list[s
 
 
 def test_a_figure_in_the_text_of_a_notebook_is_refused() -> None:
-    text = '# {{ company | entity }}\n\n{% if since("2026-02-03") %}Late{% endif %}.\nOf 68,000 accounts, {number}`n` in 2019.\n'
+    text = "# Accounts\n\nLate.\nOf 68,000 accounts, {number}`n` in 2019.\n"
     assert [line for line, _ in typed_in_text(text)] == [4]

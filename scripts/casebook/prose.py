@@ -15,8 +15,8 @@ from casebook.numerals import figures
 STRAY = {"text": re.compile("`"), "code_inline": re.compile(r".\{[a-z-]+\}$")}
 # What code gives to readers as words, by the name of the argument.
 SPOKEN = {"title", "finding", "subtitle", "alt", "note", "label", "formula"}
-# What Jinja fills, and what it decides by.
-FILLED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# And the functions that give it their arguments.
+SPEAKING = {"heading", "say"}
 WORDS = re.compile(r"\b(?:halved|doubled|tripled|tenfold)\b", re.IGNORECASE)
 
 
@@ -29,23 +29,23 @@ def typed_numerals(book: Path) -> Iterator[str]:
 
 
 def typed_in_text(text: str) -> Iterator[tuple[int, str]]:
-    """Line and fault of each numeral typed into a Markdown cell of a template; what Jinja fills is the record's."""
-    for block in blocks(FILLED.sub(lambda match: "\ufffc" + "\n" * match[0].count("\n"), text)):
+    """Line and fault of each numeral typed into a Markdown cell of a notebook."""
+    for block in blocks(text):
         yield from _faults(block)
 
 
 def typed_in_code(cell: ast.Module) -> Iterator[tuple[int, str]]:
     """Line and fault of each numeral typed into the words that code publishes."""
     for call in (node for node in ast.walk(cell) if isinstance(node, ast.Call)):
-        spoken = [(str(given.arg), given.value) for given in call.keywords if given.arg in SPOKEN]
-        if isinstance(call.func, ast.Name) and call.func.id == "say":
-            spoken += [("say", argument) for argument in call.args]
+        spoken = [(f"{given.arg}=", given.value) for given in call.keywords if given.arg in SPOKEN]
+        if isinstance(call.func, ast.Name) and call.func.id in SPEAKING:
+            spoken += [(f"{call.func.id}()", argument) for argument in call.args]
         for name, value in spoken:
             for text, line in _texts(value):
                 for numeral in figures(text):
                     yield (
                         line,
-                        f"the numeral '{numeral[0]}' is typed into {name}=; build it from the page's rows, as f\"{{printed(value, unit)}}\", or say it without; "
+                        f"the numeral '{numeral[0]}' is typed into {name}; build it from the page's rows, as f\"{{printed(value, unit)}}\", or say it without; "
                         "a year needs a word of time before it.",
                     )
 
