@@ -138,7 +138,7 @@ def test_a_comment_or_a_tag_is_no_change_of_code() -> None:
 
 
 # A notebook asks one question. Statements are counted, for a cap on lines pays for long ones.
-MOST_STATEMENTS = 60
+MOST_STATEMENTS = 65
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "notebooks").rglob("*.ipynb")), ids=lambda f: f.stem)
