@@ -129,7 +129,7 @@ def test_what_would_take_minutes_to_read_is_refused_at_once(sign: str, tmp_path:
     ((line, fault),) = refused(text, CHAPTER)
     assert line == 3 and "characters without an empty line" in fault
     with pytest.raises(Problem, match="Markdown cell 1, line 3: "):
-        nb.render(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)]), {}, Record(ROOT / "data"))
+        nb.check_text([nbformat.v4.new_markdown_cell(text)])
     assert not list(typed_numerals(tmp_path)) and time.process_time() - start < 2
 
 
