@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from casebook import browser
-from casebook.edition import MARK, Edition
+from casebook.edition import BUILT_FROM, Edition
 from casebook.errors import Problem
 from casebook.project import Project
 from tests.conftest import ROOT
@@ -66,7 +66,7 @@ def test_what_was_installed_beside_the_packages_is_found(path: Path, monkeypatch
 def test_a_browser_that_comes_makes_a_site_that_is_not_yet_built(path: Path, project: Project) -> None:
     edition = Edition(project)
     edition.site.mkdir()
-    (edition.site / MARK).write_text(edition.inputs(), "utf-8")
+    (edition.site / BUILT_FROM).write_text(edition.inputs(), "utf-8")
     assert edition.is_built()
     command(path, "chromium", "exit 0")
     assert not edition.is_built()

@@ -11,7 +11,7 @@ import pytest
 from casebook.edition import Edition
 from casebook.files import replace
 from casebook.project import Project
-from casebook.publish import alone
+from casebook.publish import build_lock
 
 
 def test_two_processes_do_not_rename_each_others_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,10 +32,10 @@ def test_an_edition_waits_for_the_book_whose_caches_it_shares(tmp_path: Path) ->
     project, said, waits = Project(tmp_path), [], threading.Event()
 
     def build() -> None:
-        with alone(Edition(project, "2025-04-16"), lambda line: (said.append(line), waits.set())[1]):
+        with build_lock(Edition(project, "2025-04-16"), lambda line: (said.append(line), waits.set())[1]):
             said.append("built")
 
-    with alone(Edition(project), said.append):
+    with build_lock(Edition(project), said.append):
         edition = threading.Thread(target=build)
         edition.start()
         assert waits.wait(10) and said == ["site: another build is under way; waiting for it"]

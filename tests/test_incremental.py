@@ -12,7 +12,7 @@ import pytest
 from casebook import pictures, publish
 from casebook.data.shapes import SHAPES, SHAPES_ADDRESS
 from casebook.edition import Edition
-from casebook.files import replace, save_sealed
+from casebook.files import replace, save_checked
 from casebook.project import Project
 from tests.edits import LOUD, QUIET, a_sentence
 from tests.walk import Walk, differences
@@ -35,7 +35,7 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
                 shown = hashlib.sha256(f"{figure}{shapes if SHAPES_ADDRESS in str(figure) else ''}".encode()).hexdigest()
                 for name in pictures.names(key):
                     replace(pictures.folder(project) / name, f'<svg xmlns="http://www.w3.org/2000/svg"><desc>{shown}</desc></svg>')
-                save_sealed(pictures.folder(project) / f"{key}.json", pictures._digests(project, key))
+                save_checked(pictures.folder(project) / f"{key}.json", pictures._digests(project, key))
 
     monkeypatch.setattr(pictures, "draw", draw)
     return str(script)

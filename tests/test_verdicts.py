@@ -10,7 +10,7 @@ from casebook.data.record import Record
 from casebook.errors import Problem
 from casebook.plan import plan
 from casebook.project import Project
-from casebook.publish import published
+from casebook.publish import all_exhibits
 from casebook.verdict_findings import verdict_findings
 from casebook.verdicts import beside_bounds, check_verdicts, first_that_holds, holds, in_words, steps_by_claim
 from tests.conftest import ROOT, edit_row
@@ -37,14 +37,14 @@ def test_days_compare_as_days_and_the_first_step_wins() -> None:
 def test_at_least_eighteen_claims_are_computed_and_agree(site: object) -> None:
     project = Project(ROOT)
     record = Record(project.data)
-    exhibits = published(plan(project, record, project.book), project.book)
+    exhibits = all_exhibits(plan(project, record, project.book), project.book)
     assert check_verdicts(record, exhibits, "latest") >= 18
 
 
 def test_every_claim_has_a_page_whose_verdict_is_the_stored_one(site: object) -> None:
     project = Project(ROOT)
     record = Record(project.data)
-    exhibits = published(plan(project, record, project.book), project.book)
+    exhibits = all_exhibits(plan(project, record, project.book), project.book)
     for verdict in record.rows("claims/verdicts"):
         shown = exhibits[verdict["claim_id"]]
         assert (shown["verdict"], shown["basis"]) == (verdict["verdict"], verdict["basis"])

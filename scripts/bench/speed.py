@@ -109,7 +109,7 @@ class Plain:
         )
         # The marks by which our extension knows a made page.
         notebook = json.loads(made.read_text("utf-8"))
-        notebook["metadata"]["casebook"] = step.marks
+        notebook["metadata"]["casebook"] = step.fingerprint
         for cell in notebook["cells"]:
             for output in cell.get("outputs", []):
                 if exhibit := output.get("data", {}).get("application/vnd.casebook.exhibit+json"):

@@ -391,7 +391,7 @@ def without_tags(html: str) -> str:
     return str(fragment_fromstring(html, create_parent=True).text_content())
 
 
-def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def social_tags(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Tell those who share a page what it is: title, first sentence, first picture (Open Graph, and Twitter's card)."""
     book: Book = app.casebook
     if doctree is None or book.as_of != LATEST or not book.config["html"].get("baseurl"):
@@ -438,7 +438,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.connect("builder-inited", load_citations)
     app.connect("doctree-read", add_cards)
-    app.connect("html-page-context", describe)
+    app.connect("html-page-context", social_tags)
     app.connect("html-page-context", tell_the_day)
     # After the theme, which puts the title there.
     app.connect("html-page-context", escape_title, priority=900)

@@ -18,7 +18,7 @@ from casebook.errors import Problem
 from casebook.files import replace
 
 # Columns that mean the same in every table; `id`, `source_ids` and `published_on` are wanted in each.
-KEPT = ("id", "status", "source_ids", "published_on", "supersedes", "note")
+SHARED_COLUMNS = ("id", "status", "source_ids", "published_on", "supersedes", "note")
 WANTED = ("id", "source_ids", "published_on", "supersedes", "note")
 KINDS = ("integer", "number", "date", "boolean")
 
@@ -44,7 +44,7 @@ def add_table(data: Path, table: str, ask: Callable[[str], str]) -> dict[str, st
     known = _known_fields(record)
     title, about = ask("title of the table"), ask("what the table holds")
     fields = [
-        _same(known[column], table) if column in KEPT and column in known else _new(column, table, place, rows, ask)
+        _same(known[column], table) if column in SHARED_COLUMNS and column in known else _new(column, table, place, rows, ask)
         for place, column in enumerate(columns)
     ]
     resource = {

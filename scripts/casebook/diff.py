@@ -204,7 +204,7 @@ def made(project: Project, tables: set[str], other: Record, book: Path) -> dict[
 
 
 def _may_differ(step: Step, tables: set[str], before: dict[str, Any] | None, record: Record, other: Record) -> bool:
-    if before and before["metadata"]["casebook"]["code"] == step.marks["code"]:
+    if before and before["metadata"]["casebook"]["code"] == step.fingerprint["code"]:
         return any(_differs(read, record, other) for read in reads_of(before))
     # What it reads is only known once it has run.
     return bool(tables)

@@ -12,7 +12,7 @@ from casebook import browser
 from casebook.data.record import LATEST, parse_as_of
 from casebook.project import Project, digest_files
 
-MARK = "built-from.txt"
+BUILT_FROM = "built-from.txt"
 # So begins the name of the folder in which an edition of a past day is made.
 WORK = "edition-"
 
@@ -59,7 +59,7 @@ class Edition:
 
     def is_built(self) -> bool:
         """Whether the published site was made of exactly what is there now."""
-        mark = self.site / MARK
+        mark = self.site / BUILT_FROM
         return mark.is_file() and mark.read_text("utf-8").strip() == self.inputs()
 
     def inputs(self) -> str:

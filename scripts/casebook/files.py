@@ -178,19 +178,19 @@ def as_csv(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> str:
     return text.getvalue()
 
 
-def load_sealed(file: Path) -> dict[str, Any]:
-    """What `save_sealed` kept; nothing where the file is missing, cut, or not ours."""
+def load_checked(file: Path) -> dict[str, Any]:
+    """What `save_checked` kept; nothing where the file is missing, cut, or not ours."""
     try:
         kept = json.loads(file.read_text("utf-8"))
-        return kept["notes"] if kept["seal"] == _seal(kept["notes"]) else {}
+        return kept["notes"] if kept["checksum"] == _checksum(kept["notes"]) else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
-def save_sealed(file: Path, notes: dict[str, Any]) -> None:
+def save_checked(file: Path, notes: dict[str, Any]) -> None:
     """Keep notes that can be made again, with a digest by which damage is seen."""
-    replace(file, json.dumps({"seal": _seal(notes), "notes": notes}, sort_keys=True))
+    replace(file, json.dumps({"checksum": _checksum(notes), "notes": notes}, sort_keys=True))
 
 
-def _seal(notes: dict[str, Any]) -> str:
+def _checksum(notes: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(notes, sort_keys=True).encode()).hexdigest()

@@ -32,8 +32,8 @@ def manifest(project: Project, record: Record, steps: Sequence[Step], book: Path
         pages[step.page.name] = {
             "notebook": step.page.notebook,
             "parameters": step.page.parameters,
-            "code": step.marks["code"],
-            "text": step.marks["text"],
+            "code": step.fingerprint["code"],
+            "text": step.fingerprint["text"],
             "reads": sorted({_question(read): read["digest"] for read in reads_of(made)}.items()),
             "exhibits": {exhibit["id"]: _digest(exhibit) for exhibit in exhibits_of(made)},
             "page": hashlib.sha256(made_file(book, step.page.name).read_bytes()).hexdigest(),
@@ -43,7 +43,7 @@ def manifest(project: Project, record: Record, steps: Sequence[Step], book: Path
         "title": project.config["title"],
         "record": record.package["version"],
         "as_of": as_of,
-        "machine": steps[0].marks["machine"] if steps else "",
+        "machine": steps[0].fingerprint["machine"] if steps else "",
         "made_with": made_with.versions(made_with.pinned(project.lock)),
         "pages": pages,
     }

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from casebook import csp, elements
-from casebook.files import load_sealed, save_sealed
+from casebook.files import load_checked, save_checked
 from casebook.project import digest_files
 
 # Fetched as a page is opened, but for pictures that wait until they are seen.
@@ -20,7 +20,7 @@ FETCHED_AT_ONCE = {"script", "link", "img"}
 NOSCRIPT = re.compile(r'<noscript>(?:[^<]|</?style>|<(?:div|p)(?: class="[\w -]*")?>|</(?:div|p)>)*</noscript>|<noscript', re.IGNORECASE)
 # Frozen pages say what their living twins say.
 NOT_READ = {"frozen"}
-READER = digest_files((Path(__file__).with_name(name) for name in ("csp.py", "elements.py", "parse.py")), Path(__file__).parent)
+CODE_DIGEST = digest_files((Path(__file__).with_name(name) for name in ("csp.py", "elements.py", "parse.py")), Path(__file__).parent)
 
 
 @dataclass
@@ -107,7 +107,7 @@ def parse(site: Path, memo: Path | None = None) -> dict[str, Page]:
 
     `memo`: file of what was read before, by digest; it is written again with what was read now.
     """
-    known = load_sealed(memo) if memo else {}
+    known = load_checked(memo) if memo else {}
     pages, used = {}, {}
     for file in sorted(site.rglob("*.html")):
         if file.relative_to(site).parts[0] in NOT_READ:
@@ -115,10 +115,10 @@ def parse(site: Path, memo: Path | None = None) -> dict[str, Page]:
         content = file.read_bytes()
         name = file.relative_to(site).as_posix()
         # What an address leads to depends on where the page stands.
-        key = hashlib.sha256(f"{READER}{name}\0".encode() + content).hexdigest()
+        key = hashlib.sha256(f"{CODE_DIGEST}{name}\0".encode() + content).hexdigest()
         page = Page(**known[key]) if key in known else read(name, content)
         pages[name] = page
         used[key] = asdict(page)
     if memo and used.keys() != known.keys():
-        save_sealed(memo, used)
+        save_checked(memo, used)
     return pages

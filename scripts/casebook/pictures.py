@@ -22,7 +22,7 @@ from tqdm import tqdm
 from casebook import browser
 from casebook.data.shapes import SHAPES, SHAPES_ADDRESS
 from casebook.errors import Problem
-from casebook.files import load_sealed, replace, save_sealed
+from casebook.files import load_checked, replace, save_checked
 from casebook.plotly_js import NO_TOPOLOGY
 from casebook.project import Project
 from casebook.style import THEMES
@@ -72,7 +72,7 @@ def names(key: str) -> list[str]:
 
 def is_drawn(project: Project, key: str) -> bool:
     """Whether all files of a picture are there, and are what was drawn."""
-    known = load_sealed(folder(project) / f"{key}.json")
+    known = load_checked(folder(project) / f"{key}.json")
     return bool(known) and known == _digests(project, key)
 
 
@@ -107,7 +107,7 @@ def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> None:
                 why = error.message.splitlines()[0]
                 findings.append(f"picture of '{title}': the browser could not draw it ({why}); look at the figure, or build again.")
             else:
-                save_sealed(folder(project) / f"{key}.json", _digests(project, key))
+                save_checked(folder(project) / f"{key}.json", _digests(project, key))
     if findings:
         raise Problem(*sorted(findings))
 
@@ -122,7 +122,7 @@ def _image(page: Page, figure: Figure, **options: Any) -> str:
 def _draw_figure(page: Page, to: Path, key: str, figure: dict[str, Any], title: str) -> None:
     for name, width in WIDTHS.items():
         drawn = _image(page, _themed(figure, "light"), format="svg", width=width, height=height(figure, name))
-        light = settled(drawn, key)
+        light = normalised_svg(drawn, key)
         replace(to / svg_name(key, name, "light"), light.encode())
         replace(to / svg_name(key, name, "dark"), in_dark(light).encode())
     shared, high = _themed(figure, "light"), height(figure, "wide")
@@ -162,7 +162,7 @@ def _wrapped(text: str, columns: int) -> Sequence[str]:
     return wrap(text.replace("<", "&lt;"), columns)
 
 
-def settled(svg: str, key: str) -> str:
+def normalised_svg(svg: str, key: str) -> str:
     """The same drawing as the same bytes: attributes in order, plotly's random id the key, coordinates without what no eye sees."""
     svg = ElementTree.canonicalize(svg)
     if found := re.search(r'id="defs-(\w+)"', svg):

@@ -21,7 +21,7 @@ from casebook.pages import Page, pages
 from casebook.project import Project, digest_files
 
 # The part of this package that a notebook can reach; the rest may change without a run.
-REACHED = (
+NOTEBOOK_MODULES = (
     "__init__.py",
     "axes.py",
     "data/cells.py",
@@ -62,7 +62,7 @@ class Step:
     state: str
     why: str
     template: NotebookNode
-    marks: dict[str, Any]
+    fingerprint: dict[str, Any]
 
 
 def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> list[Step]:
@@ -90,7 +90,7 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
             where = f"notebooks/{page.notebook}.ipynb, page {page.name}"
             findings += ((page.notebook, f"{where}: {finding}") for finding in problem.findings)
             continue
-        marks = {
+        fingerprint = {
             "page": page.name,
             "notebook": page.notebook,
             "parameters": page.parameters,
@@ -99,8 +99,8 @@ def plan(project: Project, record: Record, book: Path, as_of: str = LATEST) -> l
             "text": nb.text_digest(template),
             "machine": machine,
         }
-        state, why = _compare(made_page(book, page.name), marks, page, record)
-        steps.append(Step(page, state, why, template, marks))
+        state, why = _compare(made_page(book, page.name), fingerprint, page, record)
+        steps.append(Step(page, state, why, template, fingerprint))
     if findings:
         raise Problem(*of_notebooks(findings))
     return steps
@@ -110,7 +110,7 @@ def machine_digest(project: Project, record: Record) -> str:
     """SHA-256 of the casebook code that a notebook can reach, of the lock and the shapes, where there are any, and of the units."""
     package, files = Path(__file__).parent, [project.lock, *shape_files(project.data)]
     parts = [
-        digest_files((package / name for name in REACHED), package),
+        digest_files((package / name for name in NOTEBOOK_MODULES), package),
         digest_files((file for file in files if file.is_file()), project.root),
         json.dumps(record.package.get("units")),
     ]
@@ -131,7 +131,7 @@ def made_page(book: Path, page: str) -> dict[str, Any] | None:
     return made if "casebook" in made.get("metadata", {}) else None
 
 
-def seal(cells: list[dict[str, Any]]) -> str:
+def checksum(cells: list[dict[str, Any]]) -> str:
     """SHA-256 of a made page's cells, by which damage is seen."""
     return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
 
@@ -152,7 +152,7 @@ def published_in(book: Path) -> dict[str, dict[str, Any]]:
     return {exhibit["id"]: exhibit for name in names for exhibit in exhibits_of(made_page(book, name))}
 
 
-def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, record: Record) -> tuple[str, str]:
+def _compare(made: dict[str, Any] | None, fingerprint: dict[str, Any], page: Page, record: Record) -> tuple[str, str]:
     if made is None:
         return STALE, "never made"
     was = made["metadata"]["casebook"]
@@ -163,16 +163,16 @@ def _compare(made: dict[str, Any] | None, marks: dict[str, Any], page: Page, rec
         ("code", "the notebook's code changed"),
         ("machine", "the casebook package, the lock or the units changed"),
     ):
-        if was.get(mark) != marks[mark]:
+        if was.get(mark) != fingerprint[mark]:
             return STALE, why
-    if was.get("seal") != seal(made["cells"]):
+    if was.get("checksum") != checksum(made["cells"]):
         return STALE, "the made page was damaged, or changed by hand"
     for read in reads_of(made):
         if changed := _changed(read, record):
             return STALE, changed
     if missing := missing_exhibits(page, exhibits_of(made)):
         return STALE, f"does not publish {missing[0]}"
-    if was.get("text") != marks["text"]:
+    if was.get("text") != fingerprint["text"]:
         return REWORDED, "text changed"
     return FRESH, "nothing changed"
 

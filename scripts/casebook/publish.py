@@ -23,9 +23,9 @@ from casebook import admit, browser, feed, manifest, past, pictures, plotly_js, 
 from casebook.check import check
 from casebook.citations import check_with_exhibits
 from casebook.data.record import LATEST, Record
-from casebook.edition import MARK, Edition, package_files
+from casebook.edition import BUILT_FROM, Edition, package_files
 from casebook.errors import Problem, counted
-from casebook.files import load_sealed, save_sealed
+from casebook.files import load_checked, save_checked
 from casebook.frame import Book
 from casebook.inputs import checked
 from casebook.jupyter_book import OURS
@@ -50,7 +50,7 @@ def build(edition: Edition, jobs: int = 0, scheduler: str = "", log: Log = no_lo
     Only what changed is run: `jobs` pages at once here, or on the Dask cluster at `scheduler`. `log` is told of each page.
     Raises Problem with every finding; what stood then stands as it was.
     """
-    with alone(edition, say), warm():
+    with build_lock(edition, say), warm():
         # What was waited for may have been the very build that was wanted.
         if edition.is_built():
             say("site: nothing changed")
@@ -62,7 +62,7 @@ def build(edition: Edition, jobs: int = 0, scheduler: str = "", log: Log = no_lo
 
 
 @contextmanager
-def alone(edition: Edition, say: Callable[[str], None]) -> Iterator[None]:
+def build_lock(edition: Edition, say: Callable[[str], None]) -> Iterator[None]:
     """Hold the book's lock, so that builds at once, of its editions too, come one after the other. It goes with the process, however that ends."""
     edition.work.mkdir(parents=True, exist_ok=True)
     lock = FileLock(edition.project.work / "lock")
@@ -90,7 +90,7 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
         say(done.summary(steps, time.perf_counter() - start))
     if edition.as_of != LATEST:
         past.write_texts(edition, steps)
-    exhibits = published(steps, edition.book)
+    exhibits = all_exhibits(steps, edition.book)
     computed = check_verdicts(record, exhibits, edition.as_of)
     check_with_exhibits(inputs.cited, exhibits)
     say(f"verdicts: {computed} computed, all agree with the stored ones")
@@ -104,8 +104,8 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
         say(f"pictures: {why}; charts load when they come into view")
     say("site: building")
     figures = {book.picture_key(id): (figure, book.exhibits[id]["title"]) for id, figure in book.figures.items()}
-    with ThreadPoolExecutor(1) as beside:
-        drawing = beside.submit(pictures.draw, project, figures)
+    with ThreadPoolExecutor(1) as drawer:
+        drawing = drawer.submit(pictures.draw, project, figures)
         html = sphinx(edition, book)
     drawing.result()
     staged = stage(edition, book, html)
@@ -116,7 +116,7 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
     if edition.as_of == LATEST:
         write_record(staged, record, project.config, exhibits)
     manifest.write(manifest.manifest(project, record, steps, edition.book, edition.as_of), staged)
-    (staged / MARK).write_text(made_of + "\n", "utf-8")
+    (staged / BUILT_FROM).write_text(made_of + "\n", "utf-8")
     pages = check(staged, steps, edition)
     if edition.as_of == LATEST:
         takeaway.keep(edition.site, staged)
@@ -126,7 +126,7 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
     say(f"site: {counted(pages, 'HTML file')} in {os.path.relpath(edition.site)}, {wall:.1f} s in all")
 
 
-def published(steps: Sequence[Step], book: Path) -> dict[str, dict[str, Any]]:
+def all_exhibits(steps: Sequence[Step], book: Path) -> dict[str, dict[str, Any]]:
     """All exhibits of the made pages, by id, each with its `page`. Raises Problem where two pages publish one id."""
     found: dict[str, dict[str, Any]] = {}
     for step in steps:
@@ -172,7 +172,7 @@ def sphinx(edition: Edition, book: Book) -> Path:
     root = edition.project.root
     out = edition.work / "_build" / "html"
     now, notes = outline(edition, book), edition.work / "sphinx.json"
-    last, built = load_sealed(notes), edition.work / "_build"
+    last, built = load_checked(notes), edition.work / "_build"
     sources = {file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in _sources(edition)}
     if last.get("outline") != now or last["built"] != _digest_of(built) or not _is_seen(root, sources, last):
         shutil.rmtree(built, ignore_errors=True)
@@ -200,7 +200,7 @@ def sphinx(edition: Edition, book: Book) -> Path:
         if os.strerror(errno.ENOSPC) in text:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(built))
         raise Problem(*said(text.replace(f"{root}{os.sep}", "")))
-    save_sealed(notes, {"outline": now, "sources": sources, "built": _digest_of(built), "ended": time.time()})
+    save_checked(notes, {"outline": now, "sources": sources, "built": _digest_of(built), "ended": time.time()})
     return out
 
 

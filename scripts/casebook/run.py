@@ -25,7 +25,7 @@ from casebook.log import Log, no_log
 from casebook.mime import EXHIBIT_MIME, TEXT_MIME, contents, own
 from casebook.notebook import check_text
 from casebook.pages import Page
-from casebook.plan import FRESH, REWORDED, STALE, Step, made_file, made_page, missing_exhibits, seal
+from casebook.plan import FRESH, REWORDED, STALE, Step, checksum, made_file, made_page, missing_exhibits
 from casebook.pool import open_pool
 from casebook.project import Project
 
@@ -171,7 +171,12 @@ def finish(made: NotebookNode, step: Step) -> dict[str, Any]:
         raise Problem(*(f"page {step.page}: {finding}" for finding in problem.findings)) from None
     cells.append({"cell_type": "markdown", "id": "sources", "metadata": {"tags": ["sources"]}, "source": SOURCES_CELL})
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return {"cells": cells, "metadata": {"kernelspec": kernel, "casebook": step.marks | {"seal": seal(cells)}}, "nbformat": 4, "nbformat_minor": 5}
+    return {
+        "cells": cells,
+        "metadata": {"kernelspec": kernel, "casebook": step.fingerprint | {"checksum": checksum(cells)}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
 
 
 def _told(cell: NotebookNode, where: str) -> str:

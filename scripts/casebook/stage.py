@@ -47,7 +47,7 @@ def stage(edition: Edition, book: Book, html: Path) -> Path:
     for unused in (file for pattern in UNUSED_FILES for file in staged.glob(pattern)):
         shutil.rmtree(unused) if unused.is_dir() else unused.unlink()
     if (index := staged / "searchindex.js").is_file():
-        index.write_text(settled_index(index.read_text("utf-8")), "utf-8")
+        index.write_text(normalised_index(index.read_text("utf-8")), "utf-8")
     root = urlsplit(book.config["html"].get("baseurl", "")).path or "/"
     texts: list[str] = []
     findings: list[str] = []
@@ -107,7 +107,7 @@ def _focus(page: etree._Element) -> None:
         field.set("autofocus", "autofocus")
 
 
-def settled_index(text: str) -> str:
+def normalised_index(text: str) -> str:
     """Sphinx's search index without the words that no page has any more, which an index made at once never has."""
     head, tail = "Search.setIndex(", ")"
     index = json.loads(text.removeprefix(head).removesuffix(tail))

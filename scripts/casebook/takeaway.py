@@ -19,12 +19,12 @@ from casebook.plan import Step, made_page, reads_of
 from casebook.reviews import address
 
 # Folders whose files never change once published, so what was embedded or linked yesterday stands tomorrow.
-KEPT = ("frozen", "pictures")
+IMMUTABLE_FOLDERS = ("frozen", "pictures")
 
 
 def write(book: Book, steps: Sequence[Step], site: Path) -> None:
     """Put into a staged site, for each chart, map and table: figure, rows, pictures, and pages to embed, live and frozen."""
-    for folder in ("exhibits", *KEPT):
+    for folder in ("exhibits", *IMMUTABLE_FOLDERS):
         (site / folder).mkdir()
     style = Markup((ASSETS / "embed.css").read_text("utf-8"))  # noqa: S704 our own style sheet
     for exhibit in book.framed():
@@ -73,7 +73,7 @@ def write(book: Book, steps: Sequence[Step], site: Path) -> None:
 
 def keep(old: Path, site: Path) -> None:
     """Carry the frozen pages and pictures of the standing site `old` on into the staged `site`."""
-    for folder in KEPT:
+    for folder in IMMUTABLE_FOLDERS:
         for file in sorted((old / folder).glob("*")):
             if not (site / folder / file.name).exists():
                 shutil.copyfile(file, site / folder / file.name)

@@ -77,7 +77,7 @@ def test_what_rests_on_a_row_keeps_it_when_another_takes_its_place(
     named = {row["id"]: row for row in record.named("t", ids, day)}
     assert named.keys() == public
     assert all(set(row["supersedes"].split(";")) <= public | {""} for row in named.values())
-    with mock.patch("casebook.data.record.HELD_BYTES", 0):
+    with mock.patch("casebook.data.record.IN_MEMORY_BYTES", 0):
         assert record_of(record.folder, rows).named("t", ids, day) == list(named.values())
     # What stands on that day is the same row by either way.
     assert [named[row["id"]] for row in record.rows("t", day)] == record.rows("t", day)

@@ -26,7 +26,7 @@ Row = dict[str, str]
 LATEST = "latest"
 SEPARATOR = ";"
 # A table up to this size is kept in memory once read.
-HELD_BYTES = 8_000_000
+IN_MEMORY_BYTES = 8_000_000
 
 
 NO_ROW = "data/{table}.csv: no row has the id '{id}'; add the row or correct the id."
@@ -104,7 +104,7 @@ class Record:
         wanted = Filter(table, self.fields(table), where)
         if as_of != LATEST:
             as_of = parse_as_of(as_of)
-        if not self._is_held(table):
+        if not self._fits_in_memory(table):
             return self._public(table, as_of, wanted.fits)
         if (table, as_of) not in self._editions:
             self._editions[table, as_of] = {row["id"]: row for row in self._public(table, as_of, lambda row: True)}
@@ -147,7 +147,7 @@ class Record:
         What rests on a row keeps it when another takes its place. An edition of a past day leaves out
         what `rows` leaves out. Raises Problem for an unknown table, or an id that no row has.
         """
-        if self._is_held(table):
+        if self._fits_in_memory(table):
             found = [self.row(table, id) for id in sorted(set(ids))]
         else:
             wanted = set(ids)
@@ -194,7 +194,7 @@ class Record:
 
     def each_row(self, table: str) -> Iterable[Row]:
         """Every row once; a large table is read from its file each time, so that no page holds a million rows to find ten."""
-        return self.all_rows(table) if self._is_held(table) else self._read(table)
+        return self.all_rows(table) if self._fits_in_memory(table) else self._read(table)
 
     def numbered(self, table: str) -> Iterator[tuple[int, Row]]:
         """Every row in the order of the file, with its number as a spreadsheet counts; read from the file each time.
@@ -208,8 +208,8 @@ class Record:
                 raise Problem(f"{name}, row {number}: {'; '.join(fault)}.")
             yield number, dict(zip(columns, cells, strict=True))
 
-    def _is_held(self, table: str) -> bool:
-        return table in self._rows or not (file := self._file(table)).is_file() or file.stat().st_size <= HELD_BYTES
+    def _fits_in_memory(self, table: str) -> bool:
+        return table in self._rows or not (file := self._file(table)).is_file() or file.stat().st_size <= IN_MEMORY_BYTES
 
     def _read(self, table: str) -> Iterator[Row]:
         return (row for _, row in self.numbered(table))
@@ -243,7 +243,7 @@ class Record:
 
     def row(self, table: str, id: str) -> Row:
         """One row by its id. Raises Problem where there is none."""
-        if not self._is_held(table):
+        if not self._fits_in_memory(table):
             return self._row_at(table, id)
         if table not in self._by_id:
             self._by_id[table] = {row["id"]: row for row in self.all_rows(table)}

@@ -20,14 +20,14 @@ NEW, FOLLOWS, DISAGREES, SOURCES = "new", "supersedes", "disagrees", "sources"
 class Found:
     """A row that a source has, and the row of `sources` it came from.
 
-    `same`: the columns that say which figure it is; `figure`: the column that holds it.
+    `key_columns` say which figure it is; `value_column` holds it.
     """
 
     table: str
     row: Row
     source: Row
-    same: tuple[str, ...]
-    figure: str
+    key_columns: tuple[str, ...]
+    value_column: str
 
 
 @dataclass
@@ -60,11 +60,13 @@ def compare(record: Record, found: Iterable[Found]) -> Proposal:
     for one in sorted(found, key=lambda one: (one.table, one.row["published_on"], one.row["id"])):
         if unknown := sorted(set(one.row) - set(record.fields(one.table))):
             raise Problem(f"table {one.table} has no column '{unknown[0]}'; correct the refresher, or data/refresh.yml.")
-        key = (one.table, *(one.row[column] for column in one.same))
+        key = (one.table, *(one.row[column] for column in one.key_columns))
         row = {name: one.row.get(name, "") for name in record.fields(one.table)} | {"source_ids": one.source["id"]}
-        ours = record.rows(one.table, **{column: one.row[column] for column in one.same})
+        ours = record.rows(one.table, **{column: one.row[column] for column in one.key_columns})
         earlier = proposed.get(key)
-        if any(agree(old[one.figure], row[one.figure]) for old in ours) or (earlier and agree(earlier.row[one.figure], row[one.figure])):
+        if any(agree(old[one.value_column], row[one.value_column]) for old in ours) or (
+            earlier and agree(earlier.row[one.value_column], row[one.value_column])
+        ):
             proposal.known += 1
             continue
         older = [
