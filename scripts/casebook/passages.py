@@ -12,7 +12,7 @@ from casebook.data.record import LATEST
 from casebook.mime import TEXT_MIME
 
 # What Markdown, MyST or HTML would read as more than words: a mark, or a line's beginning that makes a list of it.
-MARKS = re.compile(r"""[!"#$%&'*+:<=>@\[\\\]^`{|}~]|(?<![^\W_])_|_(?![^\W_])|^-|^\d(?=\d*$)|(?<=\d)[.)](?=\s|$)""")
+MARKDOWN_SIGNS = re.compile(r"""[!"#$%&'*+:<=>@\[\\\]^`{|}~]|(?<![^\W_])_|_(?![^\W_])|^-|^\d(?=\d*$)|(?<=\d)[.)](?=\s|$)""")
 
 
 def heading(title: str, *paragraphs: str, level: int = 1) -> None:
@@ -36,7 +36,7 @@ def dated(title: str, as_of: str) -> str:
 
 def words(text: str) -> str:
     """Text of the record or of a parameter as Markdown, MyST or HTML that says just these words, on one line."""
-    return MARKS.sub(lambda mark: f"&#{ord(mark[0])};", " ".join(text.split()))
+    return MARKDOWN_SIGNS.sub(lambda mark: f"&#{ord(mark[0])};", " ".join(text.split()))
 
 
 def _say(in_book: str, elsewhere: str = "") -> None:
