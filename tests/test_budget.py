@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 from casebook import budget
+from casebook.frame import render
 from casebook.parse import parse
 
 
@@ -35,3 +36,16 @@ def test_lazy_pictures_and_links_cost_nothing_to_open(tmp_path: Path) -> None:
     lazy = budget.weigh(tmp_path, parse(tmp_path))[0].opened
     (tmp_path / "index.html").write_text('<img src="picture.svg"><a href="picture.svg">see</a>')
     assert budget.weigh(tmp_path, parse(tmp_path))[0].opened > lazy + 5_000
+
+
+def test_a_page_of_very_many_sources_names_their_number_and_leads_to_them() -> None:
+    source = dict.fromkeys(["id", "publisher", "title", "url"], "s")
+    source |= {"published_on": "2026-01-02", "read_at": "original"}
+
+    def listed(sources: int) -> str:
+        given = dict.fromkeys(["references", "remake", "counts", "download", "dictionary_page"], "")
+        return render("sources.html", sources=[source] * sources, sources_page="all.html", **given)
+
+    few, many = listed(500), listed(501)
+    assert few.count("#source-s") == 500
+    assert "501 sources" in many and 'href="all.html"' in many and "#source-s" not in many
