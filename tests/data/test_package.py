@@ -57,6 +57,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str]] = {
     "cut short": (text(lambda t: t[:-40]), "not valid JSON here"),
     "a list": (text(lambda t: f"[{t}]"), "data/datapackage.json: this list must be keys with values."),
     "empty": (text(lambda t: ""), "data/datapackage.json, line 1, column 1: not valid JSON here"),
+    "facts without a word on what was searched": (bills(lambda t: t.update(factKey=["company"])), f"{BILLS}: it has a factKey and no coverage; say what was searched, where and until when, and what was not."),
     "a key twice": (text(lambda t: t.replace("{", '{"name": "other",', 1)), "(the key 'name' is used twice in one object); correct it."),
     "nested deep": (text(lambda t: t.replace("{", '{"x": ' + "[" * 5000 + "]" * 5000 + ",", 1)), "it is nested more than 30 deep"),
     "nested deeper": (text(lambda t: "[" * 900_000), "it is nested more than 30 deep"),

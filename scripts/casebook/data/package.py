@@ -46,6 +46,8 @@ def _faults(package: dict[str, Any]) -> Iterator[str]:
         for table, resource in tables.items():
             if again := _twice(resource["schema"]["fields"]):
                 yield f"table {table}: the column {again} is described twice; delete one"
+            elif "factKey" in resource and "coverage" not in resource:
+                yield f"table {table}: it has a factKey and no coverage; say what was searched, where and until when, and what was not"
             else:
                 found: dict[str, str] = {}
                 for column, fault in _column_faults(resource, tables):

@@ -155,17 +155,23 @@ class Record:
         return self._without_hindsight(table, [row for row in found if _is_public(row, as_of)], as_of)
 
     def _without_hindsight(self, table: str, rows: list[Row], as_of: str) -> list[Row]:
-        """`rows` as they stood on `as_of`: without notes, and without the names of rows that were not yet public."""
+        """`rows` as they stood on `as_of`: without notes, other words of hindsight, and the names of rows not yet public.
+
+        A row that also rests on a later source quotes nothing: the words may be that one's.
+        """
         if as_of == LATEST:
             return rows
-        lists = {column: field["references"] for column, field in self.fields(table).items() if "references" in field}
+        fields = self.fields(table)
+        lists = {column: field["references"] for column, field in fields.items() if "references" in field}
+        later = {column: "" for column, field in fields.items() if column == "note" or field.get("hindsight")}
+        passage = {column: "" for column in ("quote", "locator") if column in fields}
         named = {id for row in rows for column in lists for id in split(row[column])}
         tables = sorted(set(lists.values()))
         known = {row["id"] for each in tables for row in self.each_row(each) if row["id"] in named and _is_public(row, as_of)}
 
         def stood(row: Row) -> Row:
             then = {column: SEPARATOR.join(id for id in split(row[column]) if id in known) for column in lists}
-            return row | then | ({"note": ""} if "note" in row else {})
+            return row | then | later | (passage if then.get("source_ids") != row.get("source_ids") else {})
 
         return [stood(row) for row in rows]
 
