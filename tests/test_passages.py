@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -16,11 +17,12 @@ from myst_parser.parsers.mdit import create_md_parser
 
 import casebook
 from casebook import passages
+from casebook.data.read import read
 from casebook.errors import Problem
 from casebook.headings import check_headings
 from casebook.mime import EXHIBIT_MIME, TEXT_MIME
 from casebook.pages import Page
-from casebook.passages import words
+from casebook.passages import spelt, words
 from casebook.plan import STALE, Step
 from casebook.project import Project
 from casebook.run import finish
@@ -102,3 +104,14 @@ def test_no_name_of_the_face_is_a_modules_too() -> None:
     """Python would give whichever was imported first."""
     modules = {file.stem for file in Path(casebook.__file__ or "").parent.iterdir()}
     assert modules.isdisjoint(casebook.__all__) and all(callable(getattr(casebook, name)) for name in casebook.__all__)
+
+
+def test_a_row_is_told_as_readers_meet_its_cells() -> None:
+    rows = read("ai/rounds", "latest", company="xai", round_id="xai-x-merger").head(1)
+    rows = rows.assign(who="xai_x", event_date=pd.Timestamp("2025-03-31"), date_precision="month", amount=float("nan"))
+    (said,) = spelt(rows, "{who}, {event_date}: {post_money}{amount} in {currency}<br>{status}")
+    assert said in ("xai_x, March 2025: $80bn in USD<br>announced", "xai_x, March 2025: $80bn in USD<br>press report")
+    (where,) = spelt(read("lithium/deals", "latest", country_iso3="CHL").head(1), "{country_iso3}")
+    assert where == "Chile" and spelt(rows.head(0), "{status}").empty
+    with pytest.raises(Problem, match="spelt: the rows have no column 'sum'; they have id, "):
+        spelt(rows, "{sum}")

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from casebook.data.read import country, disputes, entity, fact, facts, printed, read
     from casebook.exhibits import chart, claim, map_, number, one, say, table
-    from casebook.passages import dated, heading, include, words
+    from casebook.passages import dated, heading, include, spelt, words
     from casebook.scopes import scope, sift
 
 _HOMES = {
     "data.read": ("country", "disputes", "entity", "fact", "facts", "printed", "read"),
     "exhibits": ("chart", "claim", "map_", "number", "one", "say", "table"),
-    "passages": ("dated", "heading", "include", "words"),
+    "passages": ("dated", "heading", "include", "spelt", "words"),
     "scopes": ("scope", "sift"),
 }
 __all__ = [
     "chart", "claim", "country", "dated", "disputes", "entity", "fact", "facts", "heading", "include", "map_", "number", "one", "printed",
-    "read", "say", "scope", "sift", "table", "words",
+    "read", "say", "scope", "sift", "table", "spelt", "words",
 ]  # fmt: skip
 
 
