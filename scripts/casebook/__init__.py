@@ -19,7 +19,7 @@ _HOMES = {
 }
 __all__ = [
     "chart", "claim", "country", "dated", "disputes", "entity", "fact", "facts", "heading", "include", "map_", "number", "one", "printed",
-    "read", "say", "scope", "sift", "table", "spelt", "words",
+    "read", "say", "scope", "sift", "spelt", "table", "words",
 ]  # fmt: skip
 
 
