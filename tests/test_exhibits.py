@@ -61,7 +61,7 @@ def test_a_number_is_formatted_once(published: list[dict[str, Any]], rows: pd.Da
         (lambda rows: chart(bar(1), rows.head(0)), "rests on no row"),
         (lambda rows: chart(bar(1, 2), rows.assign(id="made-up")), "which was not read"),
         (lambda rows: chart(bar(1, 2), rows, units={}), r"chart 'a' draws numbers on its axis y and names no unit for them; say which: units="),
-        (lambda rows: chart(bar(1, 2), rows, units={"y": "furlongs"}), "axis y: 'furlongs' is no unit of this record"),
+        (lambda rows: chart(bar(1, 2), rows, units={"y": "furlongs"}), "axis y: 'furlongs' is not a unit of this record"),
         (lambda rows: chart(bar(1), rows), "rests on 2 rows and draws 1 point for them"),
         (lambda rows: chart(bar(1, float("nan")), rows), "rests on 2 rows and draws 1 point"),
         (lambda rows: chart(bar(1, 2), rows.head(1)), "rests on 1 row and draws 2 points"),
@@ -167,7 +167,7 @@ def test_a_table_prints_its_values_and_says_what_they_sort_by(published: list[di
     [
         ({"Value": [0.77, 1]}, {}, "table 'a', column 'Value': 0.77 is a fraction, and 'count'"),
         ({"Value": [1, 2]}, {"Valeu": "USD"}, "table 'a', units= names the column 'Valeu'; the columns are Value"),
-        ({"Value": [1, 2]}, {"Value": "furlongs"}, "column 'Value': 'furlongs' is no unit of this record"),
+        ({"Value": [1, 2]}, {"Value": "furlongs"}, "column 'Value': 'furlongs' is not a unit of this record"),
         ({" ": [1, 2]}, {}, "table 'a', a column has no heading; name it in words."),
         ({"Value": [1]}, {}, "table 'a' has 1 line for 2 rows of platform/staff"),
     ],

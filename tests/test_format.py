@@ -61,7 +61,7 @@ def test_the_forms_of_the_field(value: float | str, unit: str, text: str) -> Non
 
 
 def test_an_unknown_unit_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(Problem, match=r"'furlongs' is no unit of this record; it knows date, share, .*; add others to units in datapackage.json"):
+    with pytest.raises(Problem, match=r"'furlongs' is not a unit of this record; it knows date, share, .*; add others to units in datapackage.json"):
         UNITS.text(1, "furlongs")
 
 

@@ -75,7 +75,7 @@ def broken(site: Path, pages: dict[str, Page]) -> Iterator[str]:
             if target not in files:
                 yield f"{name}: the link '{link}' leads nowhere."
             elif parts.fragment and target in ids and unquote(parts.fragment) not in ids[target]:
-                yield f"{name}: the link '{link}' leads to no anchor."
+                yield f"{name}: the link '{link}' leads to an anchor that is not there."
 
 
 def _not_ours(pages: dict[str, Page]) -> Iterator[str]:

@@ -235,7 +235,7 @@ def correct(
     from casebook.correct import correct as correct_fact
 
     if bare := next((cell for cell in cells if "=" not in cell), None):
-        raise Problem(f"'{bare}' is no correction; write column=value, such as amount=1720000000.")
+        raise Problem(f"'{bare}' is not a correction; write column=value, such as amount=1720000000.")
     right = {name: cell for name, _, cell in (cell.partition("=") for cell in cells)}
     was, now = correct_fact(Project.find().data, table, fact, right, source, published, note)
     for name, cell in right.items():

@@ -138,7 +138,7 @@ def drawing_faults(content: bytes) -> Iterator[str]:
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        yield f"it is no SVG ({error.msg})"
+        yield f"it is not an SVG ({error.msg})"
         return
     for element in root.getroottree().iter():
         if not isinstance(element.tag, str) or element.tag.removeprefix(SVG) not in DRAWN:

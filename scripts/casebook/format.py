@@ -48,7 +48,7 @@ class Unit:
     def check(self, value: float) -> None:
         """Raise Problem for a fraction of what is counted whole, and for what is no number."""
         if not math.isfinite(value):
-            raise Problem(f"{value} is no number that can be printed in '{self.name}'.")
+            raise Problem(f"{value} is not a number that can be printed in '{self.name}'.")
         if self.whole and abs(value - round(value)) > NOISE * max(1, abs(value)):
             raise Problem(f"{value:.12g} is a fraction, and '{self.name}' counts whole things; choose another unit.")
 
@@ -96,7 +96,9 @@ class Units:
 
     def __getitem__(self, name: str) -> Unit:
         if name not in self._units:
-            raise Problem(f"'{name}' is no unit of this record; it knows {', '.join([DATE, *self._units])}; add others to units in datapackage.json.")
+            raise Problem(
+                f"'{name}' is not a unit of this record; it knows {', '.join([DATE, *self._units])}; add others to units in datapackage.json."
+            )
         return self._units[name]
 
     def text(self, value: float | str, unit: str, beside: Iterable[float] = ()) -> str:

@@ -79,11 +79,11 @@ def _followed(site: Path, base: str) -> Iterator[str]:
         try:
             tree = ElementTree.parse(site / name)  # noqa: S314 written by this build
         except (OSError, ElementTree.ParseError) as error:
-            yield f"{name}: it is missing, or no XML ({error})."
+            yield f"{name}: it is missing, or not valid XML ({error})."
             continue
         for element in tree.iter():
             if element.tag.split("}")[-1] == tag:
                 address = element.get("href") or element.text or ""
                 path = unquote(urlsplit(address.removeprefix(base)).path).lstrip("/")
                 if not address.startswith(base) or not (site / (path or "index.html")).is_file():
-                    yield f"{name}: it leads to {address}, which is no file of the site."
+                    yield f"{name}: it leads to {address}, which is not a file of the site."

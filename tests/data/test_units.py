@@ -39,7 +39,7 @@ def edit(data: Path, field: str, **more: Any) -> Record:
 @pytest.mark.parametrize(
     ("field", "unit", "says"),
     [
-        ("litres", "furlongs", "table water/use, column litres: 'furlongs' is no unit of this record; it knows date, share, "),
+        ("litres", "furlongs", "table water/use, column litres: 'furlongs' is not a unit of this record; it knows date, share, "),
         ("litres", {"column": "unit"}, "column litres: its unit is in column 'unit', which the table does not have; it has id, town"),
         ("town", "litres", "column town: it has a unit and is a string; only numbers have units."),
     ],
@@ -56,7 +56,7 @@ def test_the_unit_of_a_column_is_one_that_the_record_knows(data: Path, field: st
     ("unit", "cells", "says"),
     [
         ("days", {}, "row 2, column litres and 197 more: 142.5 is a fraction, and 'days' counts whole things"),
-        ({"column": "note"}, {"note": "acres"}, "row 2, column litres: 'acres' is no unit of this record"),
+        ({"column": "note"}, {"note": "acres"}, "row 2, column litres: 'acres' is not a unit of this record"),
         ({"column": "note"}, {}, "row 2, column litres and 215 more: 142.5 has no unit; name one in column note."),
     ],
 )

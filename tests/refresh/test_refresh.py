@@ -215,7 +215,7 @@ def test_what_was_answered_before_a_fault_is_not_asked_again(project: Project) -
     ("text", "said"),
     [
         (WORLD.replace("UNIT_MEAS", "UNITS"), "UNIT_MEAS.* are wanted"),
-        (WORLD.replace("Chile", "Chilie"), "'Chilie' is no country we know; add it under places"),
+        (WORLD.replace("Chile", "Chilie"), "'Chilie' is not a country we know; add it under places"),
         (WORLD.replace("metric tons", "carats"), "the unit is 'carats'"),
     ],
 )

@@ -63,7 +63,7 @@ def _marks(record: Record) -> Iterator[str]:
         where = f"data/{RANKS}.csv, row of '{mark['id']}'"
         table = mark["table"]
         if table not in record.tables or "factKey" not in record.tables[table]:
-            yield f"{where}, column table: '{table}' is no table of facts; name one that has a factKey in datapackage.json."
+            yield f"{where}, column table: '{table}' is not a table of facts; name one that has a factKey in datapackage.json."
             continue
         row = next((row for row in record.all_rows(table) if row["id"] == mark["row"]), None)
         if row is None:

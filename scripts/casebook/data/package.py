@@ -70,7 +70,7 @@ def _column_faults(resource: dict[str, Any], tables: Mapping[str, Any]) -> Itera
         (column,), target = key["fields"], key["reference"]["resource"] or table
         refers[column] = target
         if column not in fields:
-            yield "", f"a foreign key names the column '{column}', which it has not; correct it"
+            yield "", f"a foreign key names the column '{column}', which it does not have; correct it"
         elif target not in tables:
             yield column, f"its foreign key names the table '{target}', which is not there; correct it"
     yield from _needs(table, fields, refers)

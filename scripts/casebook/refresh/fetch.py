@@ -40,7 +40,7 @@ class Answer:
         content = json.loads(self.text)
         if error := next(iter(Draft202012Validator(shape).iter_errors(content)), None):
             raise Problem(
-                f"{self.address}: the answer has another shape than documented: {error.json_path}: {error.message[:200]}; nothing is proposed. Read the source's documentation, and mend its refresher."
+                f"{self.address}: the answer has another shape than documented: {error.json_path}: {error.message[:200]}; nothing is proposed. Read the source's documentation, and fix its refresher."
             )
         return content
 

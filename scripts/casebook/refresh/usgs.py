@@ -54,7 +54,7 @@ def found(fetch: Fetcher, settings: dict[str, Any], record: Record) -> Iterator[
         release = releases[0]
         files = [file for file in release.get("files", []) if re.search(r"world.*\.csv$", file["name"], re.IGNORECASE)]
         if not files:
-            raise Problem(f"{search.address}: the release '{title}' has no CSV file of world data; read it by hand, or mend the refresher.")
+            raise Problem(f"{search.address}: the release '{title}' has no CSV file of world data; read it by hand, or fix the refresher.")
         published = next((day["dateString"] for day in release.get("dates", []) if day["type"] == "Publication"), "")
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", published):
             raise Problem(f"{search.address}: the release '{title}' has no day of publication; add its rows by hand.")
@@ -67,7 +67,7 @@ def _rows(answer: Answer, settings: dict[str, Any], places: dict[str, str], year
     columns = {name: match for name in reader.fieldnames or [] if (match := COLUMN.fullmatch(name.strip()))}
     if not columns or not {"COMMODITY", "COUNTRY", "UNIT_MEAS"} <= set(reader.fieldnames or []):
         raise Problem(
-            f"{answer.address}: the columns are {', '.join(reader.fieldnames or [])[:200]}; COMMODITY, COUNTRY, UNIT_MEAS and PROD_... are wanted. Mend the refresher."
+            f"{answer.address}: the columns are {', '.join(reader.fieldnames or [])[:200]}; COMMODITY, COUNTRY, UNIT_MEAS and PROD_... are wanted. Fix the refresher."
         )
     source = {
         "id": f"usgs-mcs{year}-release",
@@ -86,9 +86,9 @@ def _rows(answer: Answer, settings: dict[str, Any], places: dict[str, str], year
             continue
         place, unit = re.sub(r"\s*\(.*\)|\d+$", "", line["COUNTRY"]).strip(), line["UNIT_MEAS"].strip().lower()
         if place not in places:
-            raise Problem(f"{answer.address}: '{place}' is no country we know; add it under places in data/refresh.yml.")
+            raise Problem(f"{answer.address}: '{place}' is not a country we know; add it under places in data/refresh.yml.")
         if unit not in TONNES:
-            raise Problem(f"{answer.address}: the unit is '{line['UNIT_MEAS']}' where tonnes are wanted; mend the refresher.")
+            raise Problem(f"{answer.address}: the unit is '{line['UNIT_MEAS']}' where tonnes are wanted; fix the refresher.")
         for name, match in columns.items():
             text = (line[name] or "").replace(",", "").strip()
             # W is withheld; a dash is zero, an empty cell says nothing.
