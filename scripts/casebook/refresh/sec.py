@@ -15,7 +15,6 @@ from casebook.data.record import Record
 from casebook.refresh.fetch import Fetcher
 from casebook.refresh.proposal import Found
 
-PUBLISHER = "U.S. Securities and Exchange Commission (EDGAR company facts)"
 SAME = ("company", "period_end", "period_type", "metric", "geography", "value_kind")
 # Days from first to last, so that fiscal years of 52 and 53 weeks count too.
 PERIODS = {"quarter": (80, 100), "half": (170, 190), "nine_months": (260, 285), "year": (350, 380)}
@@ -103,7 +102,7 @@ def _restatements(
         }
         source = {
             "id": f"sec-{fact['accn']}",
-            "publisher": PUBLISHER,
+            "publisher": name,
             "title": f"{name}: {fact['form']} filed {fact['filed']}",
             "url": f"https://www.sec.gov/Archives/edgar/data/{cik}/{fact['accn'].replace('-', '')}/",
             "kind": "filing",
