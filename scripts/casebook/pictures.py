@@ -35,7 +35,7 @@ WIDTHS = {"wide": 720, "narrow": 360}
 DEFAULT_HEIGHT = 420
 NARROW_MAP_HEIGHT = 260
 SECONDS = 60
-TO_IMAGE = "([figure, options]) => Plotly.toImage(figure, options)"
+TO_IMAGE = "given => Plotly.toImage(...JSON.parse(given))"
 # Raise when the drawing below changes what comes out.
 DRAWING = 2
 
@@ -115,7 +115,8 @@ def draw(project: Project, figures: Mapping[str, tuple[Figure, str]]) -> None:
 def _image(page: Page, figure: Figure, **options: Any) -> str:
     """The image of a figure as plotly.js makes it: an SVG's text, or a PNG's bytes in base64. Raises playwright's Error."""
     # Waited for as a condition, because an evaluation has no time limit.
-    made = page.wait_for_function(TO_IMAGE, arg=[figure, {**options, "imageDataOnly": True}], timeout=SECONDS * 1000)
+    given = json.dumps([figure, {**options, "imageDataOnly": True}])
+    made = page.wait_for_function(TO_IMAGE, arg=given, timeout=SECONDS * 1000)
     return str(made.json_value())
 
 
