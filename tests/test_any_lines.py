@@ -7,9 +7,10 @@ import json
 import pytest
 
 from casebook.data.record import Record
+from casebook.edition import Edition
 from casebook.errors import Problem
 from casebook.mime import EXHIBIT_MIME, FIGURE_MIME, contents
-from casebook.plan import made_page, plan
+from casebook.plan import exhibits_of, made_page, plan
 from casebook.project import Project
 from casebook.run import run
 
@@ -44,6 +45,15 @@ def test_numbers_are_added_up_only_where_they_may_be(starter: Project) -> None:
     assert [exhibit["id"] for exhibit in shown] == ["lines", "lines-highest", "lines-lowest"]
     added, _ = make(starter, [], add_up=True)
     assert [exhibit["id"] for exhibit in added][3:] == ["lines-first", "lines-last"]
+
+
+def test_a_day_before_the_first_row_has_nothing_to_draw(starter: Project) -> None:
+    entries = (starter.notebooks / "pages.yml").read_text("utf-8")
+    (starter.notebooks / "pages.yml").write_text(entries + PAGE.format(coloured='["easton"]', add_up="true"), "utf-8")
+    book = Edition(starter, "2020-01-01").book
+    steps = plan(starter, Record(starter.data), book, "2020-01-01")
+    run(starter, steps, book)
+    assert {step.page.name: exhibits_of(made_page(book, step.page.name)) for step in steps} == {"water/lines": [], "water/use": []}
 
 
 def test_no_group_is_dropped(starter: Project) -> None:

@@ -154,6 +154,18 @@ def test_a_frozen_embed_keeps_its_value_when_the_data_changes(small: Project) ->
     assert pictures < {file.name for file in (small.site / "pictures").iterdir()}
 
 
+def test_what_an_earlier_build_left_is_read_before_it_goes_out_again(small: Project) -> None:
+    page = next((small.site / "frozen").glob("*.html"))
+    page.with_name("left-0.html").write_text(page.read_text("utf-8").replace("</main>", "<p onclick=hit()>x</p></main>"), "utf-8")
+    (small.site / "pictures" / "left.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><script>hit()</script></svg>', "utf-8")
+    before = snapshot(small.site)
+    edit_row(small.data / "platform" / "staff.csv", "hc-2025-08-musk", lambda row: row.update(headcount="1201"))
+    done = casebook(small, "build")
+    lines = done.stderr.strip().splitlines()
+    assert done.returncode == 1 and [line.partition(":")[0] for line in lines] == ["frozen/left-0.html", "pictures/left.svg"], lines
+    assert snapshot(small.site) == before
+
+
 def test_pictures_go_with_the_browser_and_come_back_with_it(small: Project) -> None:
     drawn = snapshot(small.site)
     done = casebook(small, "build", CASEBOOK_BROWSER="none")

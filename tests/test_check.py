@@ -142,6 +142,19 @@ def test_the_policy_is_ours_and_stands_first(spoil: object) -> None:
     assert any("Policy" in what or "http-equiv" in what for _, what in read("index.html", spoil(html).encode()).refused)
 
 
+def frozen(policy: str, body: str = "") -> Page:
+    head = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}"><title>An exhibit</title>'
+    return read("frozen/a-0.html", f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'.encode())
+
+
+def test_a_frozen_page_keeps_the_policy_of_its_day_and_runs_nothing() -> None:
+    earlier = f"{csp.NO_SCRIPT}style-src 'self'"
+    assert not frozen(csp.FROZEN).refused and not frozen(earlier).refused
+    (line,) = check._not_ours({"frozen/a-0.html": frozen(earlier, "<p onclick=hit()>x</p>")})
+    assert "the attribute 'onclick'" in line and line.endswith("delete _site/frozen/a-0.html.")
+    assert frozen(csp.policy([])).refused and frozen("").refused
+
+
 def test_of_the_same_on_many_lines_the_first_is_named() -> None:
     found = list(check._not_ours({"a.html": Page(refused=[(3, "a script"), (4, "a script"), (9, "<base>")])}))
     assert [line.split(" is neither")[0] for line in found] == ["a.html:9: <base>", "a.html:3: a script"]

@@ -143,6 +143,9 @@ def test_a_claim_that_the_record_did_not_yet_rate_has_no_verdict_of_then(publish
     assert published[0][EXHIBIT_MIME]["then"] is None
     with pytest.raises(Problem, match="the claim 'c28' has no verdict; add a row to claims/verdicts"):
         exhibits.claim(said, verdict=verdict.head(0), before=verdict, rows=[said])
+    PageReads.as_of = "2025-04-16"
+    exhibits.claim(said, verdict=verdict.head(0), before=verdict.head(0), rows=[said])
+    assert len(published) == 1
 
 
 def test_a_table_prints_its_values_and_says_what_they_sort_by(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:

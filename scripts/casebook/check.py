@@ -12,7 +12,7 @@ from casebook.data.record import LATEST
 from casebook.edition import Edition
 from casebook.elements import drawing_faults, fetched_by_style, is_foreign
 from casebook.errors import Problem
-from casebook.parse import NOT_READ, Page, parse
+from casebook.parse import FROZEN, Page, parse
 from casebook.plan import Step, exhibits_of, made_page
 
 IN_STATIC = {".js", ".css", ".map", ".po", ".mo", ".woff", ".woff2"}
@@ -23,13 +23,14 @@ KINDS = IN_STATIC | {
 
 def check(site: Path, steps: Sequence[Step], edition: Edition) -> int:
     """Return the number of pages of a staged site. Raises Problem with everything that is missing, broken or foreign."""
-    pages = parse(site, edition.work / "parsed.json")
+    every = parse(site, edition.work / "parsed.json")
+    pages = {name: page for name, page in every.items() if not name.startswith(FROZEN)}
     base = edition.project.config["html"].get("baseurl", "")
     findings = [
-        *_ill_formed(pages),
+        *_ill_formed(every),
         *_missing(pages, steps, edition.book),
         *broken(site, pages),
-        *_not_ours(pages),
+        *_not_ours(every),
         *_files(site),
         *published.faults(site, pages, steps, edition.book, edition.as_of == LATEST, base),
         *budget.over(site, budget.weigh(site, pages), pages),
@@ -82,14 +83,20 @@ def _not_ours(pages: dict[str, Page]) -> Iterator[str]:
     for name, page in pages.items():
         # Of the same on many lines, the first.
         for what, line in {what: line for line, what in reversed(page.refused)}.items():
-            yield f"{name}:{line}: {what} is neither the theme's nor an exhibit's; take it out of the chapter or the notebook that brings it."
+            yield f"{name}:{line}: {what} is neither the theme's nor an exhibit's; {_remedy(name)}."
+
+
+def _remedy(name: str) -> str:
+    if name.startswith(FROZEN):
+        return f"an earlier build may have left it: delete _site/{name}"
+    return "take it out of the chapter or the notebook that brings it"
 
 
 def _files(site: Path) -> Iterator[str]:
     """Files beside the pages that would run or fetch: of a kind that we do not publish, or not in their place."""
     for file in sorted(site.rglob("*")):
         path = file.relative_to(site)
-        if not file.is_file() or path.parts[0] in NOT_READ:
+        if not file.is_file():
             continue
         if file.suffix not in KINDS or (file.suffix in IN_STATIC and path.parts[0] != "_static" and path.name != "searchindex.js"):
             yield f"{path}: a file of this kind is not published here; take it out."

@@ -15,6 +15,9 @@ RULES = (
     "default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self' data:; object-src 'none'; frame-src 'none'; base-uri 'self'; form-action 'self'"
 )
+# A frozen page runs nothing, and says so first, whatever else the policy of its day says.
+FROZEN = RULES.format(scripts="'none'")
+NO_SCRIPT = FROZEN.partition("style-src")[0]
 
 
 def protect(page: etree._Element) -> None:

@@ -188,10 +188,12 @@ def claim(said: pd.DataFrame, *, verdict: pd.DataFrame, before: pd.DataFrame, ro
     """Publish the verdict on one claim, for chapters to cite by the claim's id.
 
     `said` is the claim's row, `verdict` the row of its verdict, and `before` that of the verdict which the record bore
-    when the claim was made; without a row where it bore none. Raises Problem for a claim without a verdict.
+    when the claim was made; without a row where it bore none. Raises Problem for a claim without a verdict; an edition
+    of a day before its first is without it.
     """
     if verdict.empty:
-        raise Problem(f"the claim '{said['id'].iloc[0]}' has no verdict; add a row to claims/verdicts.")
+        _lacking(f"the claim '{said['id'].iloc[0]}' has no verdict; add a row to claims/verdicts.")
+        return
     row, now = said.iloc[0], verdict.iloc[0]
     then = None
     if len(before) and before["id"].iloc[0] != now["id"]:

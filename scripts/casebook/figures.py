@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from casebook.data.read import countries, country, printed
-from casebook.data.record import SEPARATOR
+from casebook.data.read import countries, country, edition, printed
+from casebook.data.record import LATEST, SEPARATOR
 from casebook.data.shapes import SHAPES_ADDRESS
 from casebook.errors import Problem
 from casebook.style import COLOURS, GREY, NAME_OF_STATUS, SPARE_SYMBOLS, SYMBOL_OF_STATUS
@@ -55,10 +55,10 @@ def coloured(rows: pd.DataFrame, by: str, names: Sequence[str] | None = None) ->
     """Colour, group and its rows, for each group of `rows` by a column: those in `names`, in this order, and all others in grey.
 
     Without `names` each group has a colour. Raises Problem for more groups than colours can tell apart, and for a name
-    that is no group.
+    that is no group; in an edition of a past day it may be one that the record did not know yet.
     """
     groups = {str(name): part for name, part in rows.groupby(by, sort=True)}
-    named = list(groups) if names is None else list(names)
+    named = list(groups) if names is None else [name for name in names if name in groups or edition() == LATEST]
     if unknown := [name for name in named if name not in groups]:
         raise Problem(f"'{unknown[0]}' is no {by} of these rows; they have {', '.join(groups)}.")
     colours = [colour for colour in COLOURS if colour != GREY] if len(groups) > len(named) else COLOURS

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from casebook.data.record import Record
 from casebook.errors import Problem, some
@@ -10,6 +12,7 @@ from casebook.files import load, read_text
 from casebook.frame import ASSETS
 from casebook.pages import entries_of
 from casebook.project import Project
+from casebook.prose import spoken
 
 STARTER = Project(ASSETS / "starter")
 # Under this key of datapackage.json the example's own table says that it is one: as long as it is there, all of it may be.
@@ -42,8 +45,20 @@ def _lines(project: Project) -> Iterator[tuple[str, dict[str, str]]]:
         yield name, _saying(":{}", read_text(file, name))
     for name in sorted({f"notebooks/{entry['notebook']}.ipynb" for entry in entries_of(project)}):
         cells = enumerate(load(project.root / name, name)["cells"], start=1)
-        texts = [_saying(f": cell {index}, line {{}}", "".join(cell["source"])) for index, cell in cells if cell["cell_type"] == "markdown"]
+        texts = [_saying(f": cell {index}, line {{}}", _text(cell)) for index, cell in cells]
         yield name, {place: line for lines in texts for place, line in lines.items()}
+
+
+def _text(cell: Mapping[str, Any]) -> str:
+    """The Markdown of a cell; of code the words of its headings and sentences, each on its line."""
+    source = "".join(cell["source"])
+    if cell["cell_type"] != "code":
+        return source
+    lines = [""] * len(source.splitlines())
+    for name, text, line in spoken(ast.parse(source)):
+        if name.endswith("()"):
+            lines[line - 1] += text
+    return "\n".join(lines)
 
 
 def _saying(place: str, text: str) -> dict[str, str]:

@@ -18,8 +18,8 @@ from casebook.project import digest_files
 FETCHED_AT_ONCE = {"script", "link", "img"}
 # To a browser with script it is text up to its end: in it stands nothing that could hold another end.
 NOSCRIPT = re.compile(r'<noscript>(?:[^<]|</?style>|<(?:div|p)(?: class="[\w -]*")?>|</(?:div|p)>)*</noscript>|<noscript', re.IGNORECASE)
-# Frozen pages say what their living twins say.
-NOT_READ = {"frozen"}
+# The folder of pages that stand as they once were.
+FROZEN = "frozen/"
 CODE_DIGEST = digest_files((Path(__file__).with_name(name) for name in ("csp.py", "elements.py", "parse.py")), Path(__file__).parent)
 
 
@@ -89,29 +89,29 @@ def read(name: str, content: bytes) -> Page:
                 page.fetched.append(given[attribute])
                 if tag in FETCHED_AT_ONCE and given.get("loading") != "lazy":
                     page.opened.append(given[attribute])
-    if not _is_protected(policies, csp.policy(inline)):
+    if not _is_protected(policies, csp.policy(inline), name.startswith(FROZEN)):
         page.refused.append((1, "a Content-Security-Policy that is missing, or comes late"))
     return page
 
 
-def _is_protected(policies: list[tuple[str, Any]], wanted: str) -> bool:
-    """Whether a page has the one policy, before anything that a browser would fetch."""
-    if [policy for policy, _ in policies] != [wanted]:
+def _is_protected(policies: list[tuple[str, Any]], wanted: str, is_frozen: bool) -> bool:
+    """Whether a page has the one policy, before anything that a browser would fetch; a frozen one may have that of its day."""
+    if len(policies) != 1:
         return False
-    before = policies[0][1].itersiblings(preceding=True)
-    return policies[0][1].getparent().tag == "head" and all(one.tag in ("meta", "base") for one in before)
+    ((policy, element),) = policies
+    if not (policy.startswith(csp.NO_SCRIPT) if is_frozen else policy == wanted):
+        return False
+    return element.getparent().tag == "head" and all(one.tag in ("meta", "base") for one in element.itersiblings(preceding=True))
 
 
 def parse(site: Path, memo: Path | None = None) -> dict[str, Page]:
-    """Every HTML file of a site that is ours, by its path.
+    """Every HTML file of a site, by its path.
 
     `memo`: file of what was read before, by digest; it is written again with what was read now.
     """
     known = load_checked(memo) if memo else {}
     pages, used = {}, {}
     for file in sorted(site.rglob("*.html")):
-        if file.relative_to(site).parts[0] in NOT_READ:
-            continue
         content = file.read_bytes()
         name = file.relative_to(site).as_posix()
         # What an address leads to depends on where the page stands.

@@ -36,18 +36,22 @@ def typed_in_text(text: str) -> Iterator[tuple[int, str]]:
 
 def typed_in_code(cell: ast.Module) -> Iterator[tuple[int, str]]:
     """Line and fault of each numeral typed into the words that code publishes."""
+    for name, text, line in spoken(cell):
+        for numeral in figures(text):
+            yield (
+                line,
+                f"the numeral '{numeral[0]}' is typed into {name}; build it from the page's rows, as f\"{{printed(value, unit)}}\", or say it without; "
+                "a year needs a word of time before it.",
+            )
+
+
+def spoken(cell: ast.Module) -> Iterator[tuple[str, str, int]]:
+    """The words that code publishes: the argument (`title=`) or function (`heading()`) that takes them, the text, its line."""
     for call in (node for node in ast.walk(cell) if isinstance(node, ast.Call)):
-        spoken = [(f"{given.arg}=", given.value) for given in call.keywords if given.arg in SPOKEN]
+        given = [(f"{keyword.arg}=", keyword.value) for keyword in call.keywords if keyword.arg in SPOKEN]
         if isinstance(call.func, ast.Name) and call.func.id in SPEAKING:
-            spoken += [(f"{call.func.id}()", argument) for argument in call.args]
-        for name, value in spoken:
-            for text, line in _texts(value):
-                for numeral in figures(text):
-                    yield (
-                        line,
-                        f"the numeral '{numeral[0]}' is typed into {name}; build it from the page's rows, as f\"{{printed(value, unit)}}\", or say it without; "
-                        "a year needs a word of time before it.",
-                    )
+            given += [(f"{call.func.id}()", argument) for argument in call.args]
+        yield from ((name, text, line) for name, value in given for text, line in _texts(value))
 
 
 def _texts(node: ast.AST) -> Iterator[tuple[str, int]]:

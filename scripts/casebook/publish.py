@@ -117,9 +117,9 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
         write_record(staged, record, project.config, exhibits)
     manifest.write(manifest.manifest(project, record, steps, edition.book, edition.as_of), staged)
     (staged / BUILT_FROM).write_text(made_of + "\n", "utf-8")
-    pages = check(staged, steps, edition)
     if edition.as_of == LATEST:
         takeaway.keep(edition.site, staged)
+    pages = check(staged, steps, edition)
     swap(staged, edition)
     wall = time.perf_counter() - start
     log(state="published", files=pages, seconds=round(wall, 3))

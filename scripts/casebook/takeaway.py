@@ -44,7 +44,7 @@ def write(book: Book, steps: Sequence[Step], site: Path) -> None:
                 style=style,
                 page=book.page_of[id],
                 script=not is_frozen,
-                policy=csp.RULES.format(scripts="'none'") if is_frozen else csp.policy([]),
+                policy=csp.FROZEN if is_frozen else csp.policy([]),
                 config=book.config,
             )
             (site / file).write_text(page, "utf-8")
