@@ -60,7 +60,7 @@ def test_the_feed_is_xml_whatever_the_text_holds() -> None:
     record = Record(ROOT / "data")
     found = moves(record)
     assert found and all(move.before != move.after for move in found)
-    feed = ElementTree.fromstring(atom(record, CONFIG, {move.claim: f"claims/claim/{move.claim}" for move in found}))
+    feed = ElementTree.fromstring(atom(record, CONFIG, {move.claim: f"claims/claim/{move.claim}" for move in found}, {}))
     names = {"a": "http://www.w3.org/2005/Atom"}
     assert feed.findtext("a:title", "", names) == "A <book>" and feed.findtext("a:author/a:name", "", names) == "Us & them"
     ids = [entry.findtext("a:id", "", names) for entry in feed.findall("a:entry", names)]
@@ -77,7 +77,7 @@ def test_a_verdict_that_moved_twice_on_one_day_has_two_entries(project: Project)
     record = Record(project.data)
     found = [move for move in moves(record) if move.claim == first.claim]
     assert {(first.before, first.after), (first.after, VERDICTS[again["verdict"]])} <= {(move.before, move.after) for move in found}
-    feed = ElementTree.fromstring(atom(record, CONFIG, {first.claim: "c"}))
+    feed = ElementTree.fromstring(atom(record, CONFIG, {first.claim: "c"}, {}))
     ids = [element.text for element in feed.iter() if element.tag.endswith("}id")]
     assert len(ids) == len(set(ids))
 

@@ -25,6 +25,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from casebook.changes import versions
+from casebook.cited import button
 from casebook.data.record import LATEST
 from casebook.errors import Problem
 from casebook.format import day
@@ -59,7 +60,8 @@ def use(env: BuildEnvironment, exhibit: dict[str, Any]) -> None:
     for table, ids in exhibit["rows"].items():
         used_rows(env).setdefault(table, set()).update(ids)
     cited = citations(env)
-    env.note_dependency(str(made_file(cited.folder, cited.page_of[exhibit["id"]])))
+    for id in (exhibit["id"], *sorted(cited.cites(exhibit))):
+        env.note_dependency(str(made_file(cited.folder, cited.page_of[id])))
 
 
 def link(env: BuildEnvironment, page: str) -> str:
@@ -79,6 +81,9 @@ def root_of(page: str) -> str:
 def framed(env: BuildEnvironment, exhibit: dict[str, Any]) -> str:
     """The frame of an exhibit for the document being read, which from now on rests on it."""
     use(env, exhibit)
+    for id in exhibit.get("cites", []) if exhibit["kind"] == "verdict" else []:
+        if id in citations(env).numbers:
+            keep_card(env, citations(env).numbers[id])
     shown = env.temp_data["casebook_framed"] = env.temp_data.get("casebook_framed", 0) + (exhibit["kind"] in FRAMED)
     if exhibit["id"] in citations(env).figures:
         env.metadata[env.docname].setdefault(PICTURE, exhibit["id"])
@@ -115,7 +120,7 @@ class NumberRole(CitingRole):
         if not (number := self.exhibit(self.text, "number")):
             return self.fail(f"no number '{self.text}' is published; publish it in a notebook or correct the id.")
         keep_card(self.env, number)
-        return [raw(f'<button type="button" class="casebook-number" popovertarget="card-{self.text}">{escape(number["text"])}</button>')], []
+        return [raw(button(number))], []
 
 
 class VerdictRole(CitingRole):

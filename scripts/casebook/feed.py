@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from casebook.changes import moves, versions
+from casebook.cited import Numbers, filled
 from casebook.data.record import Record
 from casebook.reviews import address
 
@@ -16,7 +17,7 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 CHANGES_PAGE = "methods/changes.html"
 
 
-def atom(record: Record, config: dict[str, Any], claim_pages: Mapping[str, str]) -> str:
+def atom(record: Record, config: dict[str, Any], claim_pages: Mapping[str, str], exhibits: Numbers) -> str:
     """The feed: one entry a version of the record and one a verdict that moved. `claim_pages` are pages by claim."""
     feed = ElementTree.Element("feed", xmlns=ATOM)
     _text(feed, "title", config["title"])
@@ -28,7 +29,7 @@ def atom(record: Record, config: dict[str, Any], claim_pages: Mapping[str, str])
     _text(feed, "rights", f"© {config['copyright']} {config['author']}, CC BY 4.0")
     entries = [(v.day, f"{CHANGES_PAGE}#{v.anchor}", v.day, f"The record, version {v.name}", v.text) for v in versions(record.folder)]
     for move in (move for move in moves(record) if move.claim in claim_pages):
-        about = f"{move.title}\n\nNow: {move.after}. Before: {move.before}. {move.why}"
+        about = f"{move.title}\n\nNow: {move.after}. Before: {move.before}. {filled(move.why, exhibits)}"
         title = f"Verdict on {move.claim}: {move.before} → {move.after}"
         entries.append((move.day, f"{claim_pages[move.claim]}.html#{move.claim}", move.rows, title, about))
     for day, page, which, title, text in sorted(entries, key=lambda entry: entry[:3], reverse=True):
@@ -51,9 +52,9 @@ def sitemap(config: dict[str, Any], pages: Iterable[str], day: str) -> str:
     return _xml(urls)
 
 
-def write(site: Path, record: Record, config: dict[str, Any], claim_pages: Mapping[str, str], pages: Iterable[str]) -> None:
+def write(site: Path, record: Record, config: dict[str, Any], claim_pages: Mapping[str, str], exhibits: Numbers, pages: Iterable[str]) -> None:
     """Write `feed.xml`, `sitemap.xml` and `robots.txt` into a site whose public address is known."""
-    (site / "feed.xml").write_text(atom(record, config, claim_pages), "utf-8")
+    (site / "feed.xml").write_text(atom(record, config, claim_pages, exhibits), "utf-8")
     (site / "sitemap.xml").write_text(sitemap(config, pages, record.known_on("latest")), "utf-8")
     (site / "robots.txt").write_text(f"User-agent: *\nAllow: /\nSitemap: {address(config, 'sitemap.xml')}\n", "utf-8")
 

@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from casebook import browser, pictures, plotly_js
+from casebook import browser, cited, pictures, plotly_js
 from casebook.data.record import LATEST, Record, Row, split
 from casebook.data.shapes import shape_files
 from casebook.edition import Edition
@@ -24,7 +24,7 @@ from casebook.project import digest_files
 from casebook.reviews import address, claim_review
 from casebook.style import NAME_OF_STATUS
 from casebook.told import NOT_SHOWN, NUMBERS, read_where, told
-from casebook.verdicts import MEANINGS, VERDICTS
+from casebook.verdicts import MEANINGS, VERDICTS, VERDICTS_TABLE
 
 ASSETS = Path(__file__).parent / "assets"
 SOURCES_PAGE = "methods/sources"
@@ -78,6 +78,8 @@ class Book:
                     if FIGURE_MIME in bundle:
                         self.figures[exhibit["id"]] = bundle[FIGURE_MIME]
         self.as_of = self.as_of or LATEST
+        self.numbers = cited.numbers_of(self.exhibits)
+        self.exhibits = {id: cited.resolved(exhibit, self.numbers) for id, exhibit in self.exhibits.items()}
 
     def framed(self) -> Iterable[dict[str, Any]]:
         """The exhibits that stand in a frame: charts, maps and tables."""
@@ -98,6 +100,11 @@ class Book:
         wanted = {id for table, ids in rows.items() for row in ids for id in split(self.record.row(table, row).get("source_ids", ""))}
         return by_publisher(self.record.named("sources", wanted, self.as_of))
 
+    def cites(self, exhibit: dict[str, Any]) -> set[str]:
+        """The ids of the numbers that an exhibit's words cite, and those of the verdicts among its rows, which are shown with it."""
+        verdicts = self.record.named(VERDICTS_TABLE, exhibit["rows"].get(VERDICTS_TABLE, []), self.as_of) if VERDICTS_TABLE in exhibit["rows"] else []
+        return self.numbers.keys() & ({*exhibit.get("cites", [])} | cited.cited_by(verdicts))
+
     def tables(self, exhibit: dict[str, Any]) -> dict[str, Grid]:
         """The rows an exhibit rests on, by table, with the columns that hold anything."""
         tables = {}
@@ -107,8 +114,11 @@ class Book:
                 column: field for column, field in self.record.fields(name).items() if column not in NOT_SHOWN and any(row[column] for row in rows)
             }
             headings = [(column, NUMBER if field["type"] in NUMBERS else TEXT) for column, field in fields.items()]
-            tables[name] = Grid(headings, [[(row[column], row[column]) for column in fields] for row in rows])
+            tables[name] = Grid(headings, [[(text := self._shown(name, row[column]), text) for column in fields] for row in rows])
         return tables
+
+    def _shown(self, table: str, cell: str) -> str:
+        return cited.filled(cell, self.numbers) if table == VERDICTS_TABLE else cell
 
 
 def printed(exhibit: dict[str, Any]) -> Grid:
@@ -176,6 +186,7 @@ def frame(book: Book, exhibit: dict[str, Any], root: str, here: bool = False, fi
         frozen_name=frozen_name(book, exhibit),
         known_on=day(book.record.known_on(exhibit["as_of"])),
         review=_review(book, exhibit) if exhibit["kind"] == "verdict" else "",
+        basis=cited.linked(exhibit.get("written", exhibit["basis"]), book.numbers) if exhibit["kind"] == "verdict" else "",
         made_by=book.made_by[id],
         config=book.config,
         **parts,
@@ -189,7 +200,7 @@ def frozen_name(book: Book, exhibit: dict[str, Any]) -> str:
 
 
 def _review(book: Book, exhibit: dict[str, Any]) -> Markup:
-    claim, verdict = book.record.row("claims/claims", exhibit["id"]), book.record.row("claims/verdicts", exhibit["row"])
+    claim, verdict = book.record.row("claims/claims", exhibit["id"]), book.record.row("claims/verdicts", exhibit["row"]) | {"basis": exhibit["basis"]}
     return script_json(claim_review(book.record, book.config, claim, verdict, book.page_of[exhibit["id"]]))
 
 
@@ -198,9 +209,9 @@ def card(book: Book, number: dict[str, Any], root: str) -> Markup:
     return render(
         "card.html",
         number=number,
-        rows=[told(book.record, table, id) for table, ids in number["rows"].items() for id in ids[:CARD_ROWS]],
+        rows=[told(book.record, table, id, book.numbers) for table, ids in number["rows"].items() for id in ids[:CARD_ROWS]],
         more=sum(max(0, len(ids) - CARD_ROWS) for ids in number["rows"].values()),
-        others=[told(book.record, table, id) for table, ids in number.get("beside", {}).items() for id in ids],
+        others=[told(book.record, table, id, book.numbers) for table, ids in number.get("beside", {}).items() for id in ids],
         sources=book.sources(number["rows"]),
         most=CARD_ROWS,
         known_on=day(book.record.known_on(number["as_of"])),

@@ -8,7 +8,7 @@ MONTH = "January|February|March|April|May|June|July|August|September|October|Nov
 # A year is no count: it follows a word of time, and what follows it is nothing that can be counted ("in 2024 it", not "by 2019 people").
 BEFORE = "in|of|since|by|for|from|until|till|before|after|during|through|throughout|late|early|mid|year|spring|summer|autumn|winter|against"
 COUNTED = (
-    r"(?:(?!(?:was|is|has|as|its|his|this|does|across)\b)[a-z]+s|people|men|women|children|staff|crew|per|percent|hundred|thousand|[mb]illion"
+    r"(?:(?!(?:was|is|has|as|its|his|this|does|across|less)\b)[a-z]+s|people|men|women|children|staff|crew|per|percent|hundred|thousand|[mb]illion"
     r"|t|kg|km|[kMG]Wh?)\b|%"
 )
 YEAR = r"(?:19|20)(?!00)\d\d"

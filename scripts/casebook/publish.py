@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from casebook import admit, browser, feed, manifest, past, pictures, plotly_js, sqlite, takeaway
 from casebook.check import check
 from casebook.citations import check_with_exhibits
+from casebook.cited import check_cited, numbers_of, resolved
 from casebook.data.record import LATEST, Record
 from casebook.edition import BUILT_FROM, Edition, package_files
 from casebook.errors import Problem, counted
@@ -93,6 +94,8 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
     exhibits = all_exhibits(steps, edition.book)
     computed = check_verdicts(record, exhibits, edition.as_of)
     check_with_exhibits(inputs.cited, exhibits)
+    if edition.as_of == LATEST:
+        check_cited(record, numbers_of(exhibits))
     say(f"verdicts: {computed} computed, all agree with the stored ones")
     book = Book(edition.book)
     if not book.is_drawn:
@@ -127,20 +130,23 @@ def _build(edition: Edition, made_of: str, jobs: int, scheduler: str, log: Log, 
 
 
 def all_exhibits(steps: Sequence[Step], book: Path) -> dict[str, dict[str, Any]]:
-    """All exhibits of the made pages, by id, each with its `page`. Raises Problem where two pages publish one id."""
+    """All exhibits of the made pages, by id, each with its `page`, and the numbers that its words cite filled in.
+
+    Raises Problem where two pages publish one id.
+    """
     found: dict[str, dict[str, Any]] = {}
     for step in steps:
         for exhibit in exhibits_of(made_page(book, step.page.name)):
             if other := found.get(exhibit["id"]):
                 raise Problem(f"page {step.page}: it publishes '{exhibit['id']}', and so does {other['page']}; an exhibit's id is its own.")
             found[exhibit["id"]] = exhibit | {"page": step.page.name}
-    return found
+    return {id: resolved(exhibit, numbers_of(found)) for id, exhibit in found.items()}
 
 
 def write_claims(staged: Path, record: Record, config: dict[str, Any], exhibits: dict[str, dict[str, Any]]) -> None:
     """`claims.json`: the ClaimReview of every claim of the edition."""
     reviews = [
-        claim_review(record, config, record.row("claims/claims", id), record.row("claims/verdicts", e["row"]), e["page"])
+        claim_review(record, config, record.row("claims/claims", id), record.row("claims/verdicts", e["row"]) | {"basis": e["basis"]}, e["page"])
         for id, e in sorted(exhibits.items())
         if e["kind"] == "verdict"
     ]
@@ -161,7 +167,7 @@ def write_record(staged: Path, record: Record, config: dict[str, Any], exhibits:
     if config["html"].get("baseurl"):
         claims = {id: exhibit["page"] for id, exhibit in exhibits.items() if exhibit["kind"] == "verdict"}
         of_book = (file.relative_to(staged).as_posix() for file in staged.rglob("*.html"))
-        feed.write(staged, record, config, claims, (page for page in of_book if page.split("/")[0] not in NO_PAGES))
+        feed.write(staged, record, config, claims, exhibits, (page for page in of_book if page.split("/")[0] not in NO_PAGES))
 
 
 def sphinx(edition: Edition, book: Book) -> Path:

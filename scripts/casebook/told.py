@@ -7,6 +7,7 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
 
+from casebook.cited import Numbers, filled
 from casebook.data.record import Record, Row
 from casebook.format import day
 from casebook.style import NAME_OF_STATUS
@@ -25,7 +26,7 @@ NUMBERS = {"number", "integer"}
 READ = {"archive": "archived at", "copy": "copy at", "relay": "as reported at"}
 
 
-def told(record: Record, table: str, id: str) -> dict[str, Any]:
+def told(record: Record, table: str, id: str, numbers: Numbers | None = None) -> dict[str, Any]:
     """A row as a card tells it: what it is about, in the words of its text columns, its figures, its day, its status and its passage."""
     row, fields = record.row(table, id), record.fields(table)
     figures = {name: record.printed(table, name, row) for name, field in fields.items() if field["type"] in NUMBERS}
@@ -37,7 +38,7 @@ def told(record: Record, table: str, id: str) -> dict[str, Any]:
     dated = row.get("event_date") or row.get("period_end")
     return {
         "id": id,
-        "about": shorten(", ".join(texts[:end]), ABOUT, placeholder=" …"),
+        "about": shorten(filled(", ".join(texts[:end]), numbers or {}), ABOUT, placeholder=" …"),
         "figures": [(name.replace("_", " "), text) for name, text in figures.items() if text and name not in PLACE],
         "dated": day(dated, row.get("date_precision", "day")) if dated else "",
         "status": NAME_OF_STATUS[row["status"]] if row.get("status") else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from casebook.cited import typed_figures
 from casebook.data.cells import day_fault, number_fault
 from casebook.data.record import LATEST, Record, Row, split
 from casebook.verdicts import BOUNDS, EVIDENCE_TABLE, RULES_TABLE, VERDICTS_TABLE, holds, is_day, steps_by_claim
@@ -28,6 +29,7 @@ def verdict_findings(record: Record) -> Iterator[str]:
         yield from _bound_findings(record.all_rows(RULES_TABLE))
     if EVIDENCE_TABLE in record.tables:
         yield from _evidence_findings(record)
+    yield from typed_figures(record)
 
 
 def _evidence_findings(record: Record) -> Iterator[str]:
