@@ -27,7 +27,8 @@ test: .venv/installed check  ## everything that must hold
 
 check: .venv/installed       ## lint, format, types, notebooks stripped
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check scripts tests
+	$(BIN)/ruff format --check --exclude '*.ipynb' scripts tests
+	$(BIN)/ruff format --check --line-length 110 notebooks $(wildcard scripts/casebook/assets/starter/notebooks)
 	$(BIN)/mypy
 	@$(BIN)/nbstripout --verify --keep-id $(NOTEBOOKS) || { echo "take the outputs out: $(BIN)/nbstripout --keep-id $(NOTEBOOKS)"; exit 1; }
 
