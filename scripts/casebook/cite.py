@@ -368,7 +368,8 @@ class ExhibitRenderer:
                 used_rows(env).setdefault(table, set()).update(ids)
             return []
         if data.mime_type == EXHIBIT_MIME:
-            return [raw(framed(env, data.content))]
+            # As the book knows it, with the numbers that its words cite.
+            return [raw(framed(env, citations(env).exhibits[data.content["id"]]))]
         # A figure stands in its exhibit's frame, and what is said in words in a cell of its own.
         return [] if data.mime_type in OWN else None
 
