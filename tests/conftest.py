@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -135,10 +136,13 @@ def build_small(to: Path) -> Project:
     (project.book / "index.md").write_text(SMALL_BOOK, "utf-8")
     (project.book / "methods" / "changes.md").write_text("# What changed\n\n```{changes}\n```\n", "utf-8")
     (project.root / "_toc.yml").write_text(SMALL_TOC, "utf-8")
-    # Rules of verdicts, and claims, rest on exhibits of pages that this book does not have.
+    # Rules and words of verdicts, and claims, rest on exhibits of pages that this book does not have.
     rules = project.data / "claims" / "rules.csv"
     rules.write_text(rules.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
     edit_rows(project.data / "claims" / "claims.csv", lambda row: row.update(exhibit=""))
+    words = ("basis", "would_change", "note")
+    cited = re.compile(r"\{number\}`[^`]+`")
+    edit_rows(project.data / "claims" / "verdicts.csv", lambda row: row.update({name: cited.sub("a number", row[name]) for name in words}))
     done = casebook(project, "build")
     assert done.returncode == 0, done.stderr
     return project

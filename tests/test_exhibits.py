@@ -148,6 +148,13 @@ def test_a_claim_that_the_record_did_not_yet_rate_has_no_verdict_of_then(publish
     assert len(published) == 1
 
 
+def test_a_table_prints_days_as_precisely_as_their_rows_know_them(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:
+    known = rows.assign(date_precision=["quarter", "month"])
+    exhibits.table(pd.DataFrame({"When": known["event_date"], "What": "staff"}).iloc[::-1], id="a", title="A", rows=known)
+    table = published[0][EXHIBIT_MIME]
+    assert [cells[0] for cells in table["cells"]] == ["March 2013", "Q3 2012"] and table["sort"][0] == ["2013-03-31", "2012-09-30"]
+
+
 def test_a_table_prints_its_values_and_says_what_they_sort_by(published: list[dict[str, Any]], rows: pd.DataFrame) -> None:
     frame = pd.DataFrame(
         {

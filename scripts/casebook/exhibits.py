@@ -105,7 +105,7 @@ def table(
 ) -> None:
     """Publish `frame` as a table: its columns are the headings.
 
-    Days print as days; a column of numbers prints in its unit in `units`, by heading: {"Value": "USD"}, or a column
+    Days print as precisely as their rows know them; a column of numbers prints in its unit in `units`, by heading: {"Value": "USD"}, or a column
     of units, one for each row. Without one it may hold whole numbers only. `rows`, `left_out`, `finding` and `holds` are as in
     `chart`: the table has a line for each row, or for each of one record table that it joins with others, or `ids` names the rows of each line.
     Raises Problem for a row that was read and is dropped without a word, an unknown unit, a fraction without one, and a
@@ -117,7 +117,7 @@ def table(
         _check_lines(what, frame, ids, frames)
         left = scopes.words(what, frames, left_out or {}, "shown")
     try:
-        texts, sort = columns_of(frame, units or {})
+        texts, sort = columns_of(frame, units or {}, frames)
     except Problem as problem:
         raise Problem(f"{what}, {problem}") from None
     cells = [list(line) for line in zip(*texts, strict=True)]

@@ -23,11 +23,11 @@ def sift(rows: pd.DataFrame, reasons: Mapping[str, pd.Series]) -> tuple[pd.DataF
     """Part `rows` into those to show, and those to leave out by reason, for `left_out=` of the exhibit.
 
     `reasons` maps words that follow a number ("rumoured", "in another currency") to what is true of the rows to leave
-    out; a row for which several are true counts for the first.
+    out; a row for which several are true counts for the first, and one of which it is not known is shown.
     """
     kept, aside = pd.Series(True, rows.index), {}
     for reason, holds in reasons.items():
-        out = kept & holds.astype(bool)
+        out = kept & holds.astype("boolean").fillna(False).astype(bool)
         aside[reason] = rows[out]
         kept &= ~out
     return rows[kept], aside

@@ -71,7 +71,7 @@ def _place(path: Iterable[str | int], content: Any) -> str:
 def _unknown(error: Any) -> str:
     known = error.schema["properties"]
     unknown = next(key for key in error.instance if key not in known)
-    return f"unknown key '{unknown}'; {meant(unknown, known)}"
+    return f"unknown key '{unknown[:60]}'; {meant(unknown, known)}"
 
 
 def _missing(error: Any) -> str:

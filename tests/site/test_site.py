@@ -311,7 +311,7 @@ def test_a_number_opens_to_its_rows_and_sources(browser: Browser, address: str, 
         page.keyboard.press("Enter")
     assert card.is_visible()
     said = card.inner_text()
-    assert "1 less revenue of 2024 over that of 2021" in said and "twitter-x-revenue-2021" in said and "audited" in said and "As known on" in said
+    assert "one less revenue of 2024 over that of 2021" in said and "twitter-x-revenue-2021" in said and "audited" in said and "As known on" in said
     assert card.locator("a[rel~=external]").count() >= 2
     page.keyboard.press("Escape")
     assert not card.is_visible()
