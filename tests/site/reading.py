@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import io
 import json
@@ -89,11 +90,18 @@ def amount(text: str) -> tuple[float, str] | None:
     return -size if found["sign"] else size, (found["before"] + found["after"]).strip()
 
 
-def printed_day(text: str) -> datetime | None:
-    """The day that a text prints, or the first of its month or year; None for other words."""
+def printed_day(text: str) -> tuple[datetime, datetime] | None:
+    """The day that a text prints, or the first and the last of its month, quarter or year; None for other words."""
+    if quarter := re.fullmatch(r"Q([1-4]) (\d{4})", text):
+        month, year = 3 * int(quarter[1]), int(quarter[2])
+        return datetime(year, month - 2, 1), datetime(year, month, calendar.monthrange(year, month)[1])
     for form in DAYS:
         try:
-            return datetime.strptime(text, form)
+            first = datetime.strptime(text, form)
         except ValueError:
             continue
+        if "%d" in form:
+            return first, first
+        month = 12 if form == "%Y" else first.month
+        return first, first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
     return None

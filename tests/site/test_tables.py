@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,7 +59,8 @@ def is_in_order(texts: list[str]) -> bool:
         return False
     days, amounts = [printed_day(text) for text in known], [amount(text) for text in known]
     if all(days):
-        return days == sorted(days)  # type: ignore[type-var]
+        # A year, printed as such, may stand before or after a month in it.
+        return all(one[0] <= other[1] for one, other in itertools.pairwise(days))  # type: ignore[index]
     if all(amounts):
         return len({unit for _, unit in amounts}) == 1 and amounts == sorted(amounts)  # type: ignore[misc, type-var]
     letters = [text[:1].casefold() for text in known]
